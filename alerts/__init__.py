@@ -1,0 +1,1 @@
+"""TELLS: composes and delivers mail from what db has recorded."""

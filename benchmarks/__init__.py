@@ -1,0 +1,1 @@
+"""Measurements: the score of the extractor and speed as ratios to a baseline."""

@@ -1,0 +1,1 @@
+"""FETCHES: the Scrapy project. Knows pages and outlets, nothing of targets."""

@@ -1,0 +1,1 @@
+"""One outlet, one file; found by the loader of Scrapy, registered nowhere."""

@@ -1,0 +1,1 @@
+"""REMEMBERS: the only place that speaks sqlite-utils and SQL."""

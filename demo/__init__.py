@@ -1,0 +1,1 @@
+"""A small newsroom of sample outlets on loopback, for `pantau demo` and the tests."""
