@@ -1,0 +1,279 @@
+"""One frozen, validated configuration from pantau.toml and PANTAU_* variables.
+
+Every key is documented in pantau.example.toml. A variable PANTAU_SECTION_KEY overrides the key of
+that section (PANTAU_CRAWL_DELAY=3); lists are comma-separated there. All mistakes are reported at once.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+DEFAULT_FILE = Path("pantau.toml")
+DEFAULT_DATA = Path("var")
+# Read by load_config or handed to the crawl subprocesses; they name no key of the file.
+RESERVED_VARIABLES = frozenset({"PANTAU_CONFIG", "PANTAU_DATA", "PANTAU_RUN"})
+
+DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; the message lists every mistake, one a line."""
+
+
+def parse_duration(text: object) -> timedelta:
+    """A length of time written as a whole number and a unit: "90s", "30m", "6h", "14d".
+
+    Raises ValueError for anything else.
+    """
+    if isinstance(text, timedelta):
+        return text
+    match = re.fullmatch(r"(\d{1,6})([smhd])", str(text).strip())
+    if not match:
+        raise ValueError('a duration is a whole number with s, m, h or d: "30m", "6h", "14d"')
+    return timedelta(**{DURATION_UNITS[match[2]]: int(match[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host name or address literally stands for this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CrawlConfig(Section):
+    contact: str = ""
+    gateway: str = ""
+    delay: float = Field(default=2.0, ge=0, le=3600)
+    outlets: tuple[str, ...] = ()
+    portals: dict[str, tuple[str, ...]] = {}
+    parallel: int = Field(default=4, ge=1, le=64)
+    time_limit: Duration = timedelta(minutes=20)
+    engine: Literal["local", "celery"] = "local"
+
+    @field_validator("gateway")
+    @classmethod
+    def gateway_is_an_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme != "http" or not urlsplit(value).hostname):
+            raise ValueError('a gateway is an http address, for example "http://127.0.0.1:8080"')
+        return value.rstrip("/")
+
+    @field_validator("delay")
+    @classmethod
+    def delay_has_a_floor(cls, value: float, info: ValidationInfo) -> float:
+        gateway = urlsplit(info.data.get("gateway", ""))
+        if value < 1.0 and not is_loopback(gateway.hostname or ""):
+            raise ValueError("a delay under 1.0 is allowed only with a gateway on loopback")
+        return value
+
+
+class ReadConfig(Section):
+    processes: int = Field(default=0, ge=0, le=256)  # 0: one for each core
+    page_seconds: float = Field(default=20.0, gt=0, le=600)
+    page_memory_mb: int = Field(default=1024, ge=256)
+
+
+class ScheduleConfig(Section):
+    every: Duration = timedelta(minutes=30)
+    timezone: str = "Asia/Jakarta"
+
+    @field_validator("timezone")
+    @classmethod
+    def timezone_is_known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"there is no time zone {value!r}")
+        return value
+
+
+class MailConfig(Section):
+    host: str = ""
+    directory: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    sender: str = Field(default="", validate_default=True)
+    to: tuple[str, ...] = Field(default=(), validate_default=True)
+    digest: Literal["run", "daily"] = "run"
+    language: Literal["id", "en"] = "id"
+    max_article_age: Duration = timedelta(days=14)
+    max_targets: int = Field(default=50, ge=1)
+
+    @field_validator("security")
+    @classmethod
+    def plain_text_stays_on_this_machine(cls, value: str, info: ValidationInfo) -> str:
+        host = info.data.get("host", "")
+        if value == "none" and host and not is_loopback(host):
+            raise ValueError('"none" is allowed only for a mail server on loopback')
+        return value
+
+    @field_validator("sender", "to")
+    @classmethod
+    def addresses_are_there(cls, value: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
+        for address in (value,) if isinstance(value, str) else value:
+            if address and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address):
+                raise ValueError(f"{address!r} is not a mail address")
+        if not value and (info.data.get("host") or info.data.get("directory")):
+            raise ValueError("is needed to deliver mail")
+        return value
+
+    @property
+    def delivers(self) -> bool:
+        """Whether there is anywhere to deliver mail to."""
+        return bool(self.host or self.directory)
+
+
+class HealthConfig(Section):
+    ping: str = ""
+
+    @field_validator("ping")
+    @classmethod
+    def ping_is_an_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("ping is an http or https address")
+        return value
+
+
+class Config(Section):
+    """What the user configured. `data` holds the databases and everything else that is written."""
+
+    crawl: CrawlConfig = CrawlConfig()
+    read: ReadConfig = ReadConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    mail: MailConfig = MailConfig()
+    health: HealthConfig = HealthConfig()
+    data: Path = DEFAULT_DATA
+    file: Path | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.data / "pantau.db"
+
+    @property
+    def pages_database(self) -> Path:
+        return self.data / "pages.db"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.schedule.timezone)
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "crawl": CrawlConfig,
+    "read": ReadConfig,
+    "schedule": ScheduleConfig,
+    "mail": MailConfig,
+    "health": HealthConfig,
+}
+
+
+def load_config(
+    file: Path | None = None, data: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Config:
+    """The configuration from the file (else PANTAU_CONFIG, else ./pantau.toml where there is one).
+
+    Raises ConfigError naming every unknown key, bad value and unreadable file.
+    """
+    named = file or (Path(environ["PANTAU_CONFIG"]) if environ.get("PANTAU_CONFIG") else None)
+    used = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
+    values = _read_toml(used) if used else {}
+    problems = [f"{name}: no such key" for name in values if name not in SECTIONS]
+    problems += [
+        f"{name}: is a section, write [{name}]"
+        for name in SECTIONS
+        if not isinstance(values.get(name, {}), dict)
+    ]
+    sections = {name: dict(values[name]) for name in SECTIONS if isinstance(values.get(name), dict)}
+    if "password" in sections.get("mail", {}):
+        problems.append("mail.password: a password belongs in PANTAU_MAIL_PASSWORD or in mail.password_file")
+    problems += _apply_environment(sections, environ)
+    problems += _read_password(sections.get("mail", {}))
+    where = data or Path(environ.get("PANTAU_DATA") or DEFAULT_DATA)
+    try:
+        config = Config.model_validate({**sections, "data": where, "file": used})
+    except ValidationError as error:
+        problems += [_plain(detail) for detail in error.errors()]
+    if problems:
+        raise ConfigError("\n".join(f"{used or 'configuration'}: {problem}" for problem in problems))
+    return config
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: no such file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from None
+
+
+def _apply_environment(sections: dict[str, dict[str, Any]], environ: Mapping[str, str]) -> list[str]:
+    """Writes PANTAU_SECTION_KEY variables over the sections; returns the mistakes."""
+    problems = []
+    for variable, text in environ.items():
+        if not variable.startswith("PANTAU_") or variable in RESERVED_VARIABLES:
+            continue
+        name, _, key = variable.removeprefix("PANTAU_").lower().partition("_")
+        field = SECTIONS[name].model_fields.get(key) if name in SECTIONS else None
+        if field is None:
+            problems.append(f"{variable}: there is no key {name}.{key}")
+            continue
+        is_list = "tuple" in str(field.annotation)
+        value = [part.strip() for part in text.split(",") if part.strip()] if is_list else text
+        sections.setdefault(name, {})[key] = value
+    return problems
+
+
+def _read_password(mail: dict[str, Any]) -> list[str]:
+    """Puts the password of mail.password_file into the section; returns the mistakes."""
+    named = mail.get("password_file")
+    if not named or not isinstance(named, str) or mail.get("password"):
+        return []
+    file = Path(named)
+    try:
+        state = file.stat()
+        if stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.getuid():
+            return [f"mail.password_file: {file} must belong to you and be readable by you alone (chmod 600)"]
+        mail["password"] = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"mail.password_file: {error}"]
+    return []
+
+
+def _plain(detail: Any) -> str:
+    """One validation error in one line, without the value, which may be a secret."""
+    where = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: no such key"
+    return f"{where}: {detail['msg'].removeprefix('Value error, ')}"
