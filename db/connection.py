@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pysqlite3 as sqlite3
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -26,9 +26,7 @@ def check_sqlite_version(version: tuple[int, int, int]) -> None:
     backported = (3, 44, 6) <= version < (3, 45, 0) or (3, 50, 7) <= version < (3, 51, 0)
     if not (patched or backported):
         printed = ".".join(map(str, version))
-        raise DatabaseError(
-            f"SQLite {printed} can lose committed data in WAL mode; install pysqlite3>=0.6.1 (./dev setup does)"
-        )
+        raise DatabaseError(f"SQLite {printed} can lose committed data in WAL mode; install pysqlite3>=0.6.1")
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
