@@ -1,0 +1,103 @@
+"""The reading phase: unread pages through worker processes into articles, claims and targets.
+
+Every page is read in a process of its own pool with a limit on time and memory, so that a page made
+to hurt costs its own fate and nothing else. A crash between two pages loses nothing: what was not
+saved is still unread.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import resource
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import TimeoutError as PageTimeout
+from datetime import datetime
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from config import ReadConfig
+from db.pages import PageStore
+from db.store import Store
+from extract.model import Fate, Page
+from extract.reading import Reading, read_page
+
+log = logging.getLogger("pantau.read")
+
+# Pages handed to the pool ahead of the one being saved, for each worker: keeps the workers busy
+# and bounds what is held in memory.
+AHEAD = 3
+
+
+def read_pages(pages: Iterable[tuple[str, Page]], limits: ReadConfig) -> Iterator[tuple[str, Page, Reading]]:
+    """Reads pages in worker processes; yields each with its reading, in the order given.
+
+    A page that runs longer than `limits.page_seconds` is `timed_out`; one that raises, needs more
+    than `limits.page_memory_mb` or brings its process down is `failed` with the reason.
+    """
+    workers = limits.processes or os.cpu_count() or 1
+    context = multiprocessing.get_context("spawn")  # a fork would inherit open databases
+    with ProcessPool(
+        max_workers=workers, context=context, initializer=_limit_memory, initargs=[limits.page_memory_mb]
+    ) as pool:
+        waiting: deque[tuple[str, Page, ProcessFuture]] = deque()
+        try:
+            for page_id, page in pages:
+                future = pool.schedule(read_page, args=[page], timeout=limits.page_seconds)
+                waiting.append((page_id, page, future))
+                if len(waiting) >= workers * AHEAD:
+                    yield _take(waiting)
+            while waiting:
+                yield _take(waiting)
+        finally:
+            for _, _, future in waiting:
+                future.cancel()
+
+
+def _take(waiting: deque[tuple[str, Page, ProcessFuture]]) -> tuple[str, Page, Reading]:
+    page_id, page, future = waiting.popleft()
+    return page_id, page, _outcome(future, page)
+
+
+def _outcome(future: ProcessFuture, page: Page) -> Reading:
+    try:
+        reading: Reading = future.result()
+        return reading
+    except PageTimeout as error:
+        return Reading(fate=Fate.TIMED_OUT, detail=f"not read within {error.args[1]:g} seconds")
+    except ProcessExpired as error:
+        return Reading(fate=Fate.FAILED, detail=f"the reading process died: {error}")
+    except MemoryError:
+        return Reading(fate=Fate.FAILED, detail="needs more memory than a page may use")
+    # A defect of ours or of a library on one page must not end the pass; it is kept as the page's fate.
+    except Exception as error:
+        log.warning("reading failed url=%s error=%r", page.url, error)
+        return Reading(fate=Fate.FAILED, detail=f"{type(error).__name__}: {error}")
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Caps what a worker may allocate; past it, allocation raises MemoryError in that worker."""
+    size = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def read_unread(
+    pages: PageStore,
+    store: Store,
+    limits: ReadConfig,
+    clock: Callable[[], datetime],
+    progress: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> dict[Fate, int]:
+    """Reads every page that has no reading yet and saves what it brings; returns how many had which fate.
+
+    `progress` wraps the page ids, to show how far it is.
+    """
+    unread = store.unread(pages.ids())
+    stored = ((page_id, pages.get(page_id)) for page_id in unread)
+    fates: dict[Fate, int] = {}
+    for (page_id, page, reading), _ in zip(read_pages(stored, limits), progress(unread), strict=True):
+        fate = store.save_reading(page_id, page, reading, at=clock())
+        fates[fate] = fates.get(fate, 0) + 1
+    return fates
