@@ -1,0 +1,91 @@
+"""Indonesian words for months, weekdays and parts of the year, with the spellings met in print."""
+
+from __future__ import annotations
+
+MONTHS: dict[str, int] = {
+    "januari": 1,
+    "jan": 1,
+    "januwari": 1,
+    "januri": 1,
+    "january": 1,
+    "februari": 2,
+    "pebruari": 2,
+    "februri": 2,
+    "febuari": 2,
+    "february": 2,
+    "feb": 2,
+    "peb": 2,
+    "maret": 3,
+    "mar": 3,
+    "mart": 3,
+    "april": 4,
+    "apr": 4,
+    "mei": 5,
+    "juni": 6,
+    "jun": 6,
+    "juli": 7,
+    "jul": 7,
+    "agustus": 8,
+    "agutus": 8,
+    "agustur": 8,
+    "agst": 8,
+    "agt": 8,
+    "ags": 8,
+    "agu": 8,
+    "aug": 8,
+    "september": 9,
+    "septembar": 9,
+    "sept": 9,
+    "sep": 9,
+    "oktober": 10,
+    "october": 10,
+    "okt": 10,
+    "oct": 10,
+    "november": 11,
+    "nopember": 11,
+    "nov": 11,
+    "nop": 11,
+    "desember": 12,
+    "december": 12,
+    "dsember": 12,
+    "des": 12,
+    "dec": 12,
+}
+
+FULL_MONTHS = frozenset(name for name in MONTHS if len(name) > 4 or name in ("mei", "juni", "juli"))
+"""Names that are a month wherever they stand; the short forms need a day or a year beside them."""
+
+WEEKDAYS: dict[str, int] = {
+    "senin": 0,
+    "selasa": 1,
+    "rabu": 2,
+    "kamis": 3,
+    "jumat": 4,
+    "jum'at": 4,
+    "jum’at": 4,
+    "sabtu": 5,
+    "minggu": 6,
+    "ahad": 6,
+}
+"""Monday is 0, as in `datetime.date.weekday`."""
+
+ORDINALS: dict[str, int] = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "pertama": 1,
+    "kesatu": 1,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "ke-1": 1,
+    "ke-2": 2,
+    "ke-3": 3,
+    "ke-4": 4,
+}
+"""How quarters and semesters are numbered."""

@@ -1,0 +1,105 @@
+"""Tells numbers that are no amounts: dates, years, clock times, laws, ordinals, phone numbers, list marks."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from extract.calendar_words import MONTHS
+from extract.counted_nouns import SURE_COUNTS
+
+Role = Literal["date", "time", "law", "ordinal", "phone", "code", "list"]
+
+LAW_CUES = frozenset(
+    """pasal ayat nomor no no. nomer uu pp perpres permenaker permenkes inpres kepres keppres perda pergub perbup
+    perwali permensos permendagri pmk pojk huruf undang-undang peraturan bab per- putusan kepmen kepmenkes""".split()
+)
+ORDINAL_CUES = frozenset(
+    """kelas tahap level tipe type desil lantai blok rt rw km jilid versi gelombang stadium grade golongan angkatan
+    covid ke peringkat ranking posisi juara batch fase seri kloter revolusi industri kelompok iso pph jalan jl jl.
+    kuartal triwulan semester lq kamar ruang gate terminal meja nomor-urut cluster zona pasar liputan metro indosat
+    tipe-a pp-ke urutan hari-ke minggu-ke halaman hal. bagian poin kav kav. hut""".split()
+)
+PHONE_CUES = frozenset(
+    "center centre call hotline telepon telp telp. tlp tlp. hp wa whatsapp sms fax faks ext chika pandawa ketik".split()
+)
+YEAR_CUES = frozenset(
+    """tahun th thn pada di sejak hingga sampai per akhir awal pertengahan sepanjang selama medio mulai dari apbn
+    rapbn periode penghujung menjelang untuk target dalam dan atau pemilu pilpres pilkada tahun. memasuki menuju
+    ramadan lebaran ramadhan""".split()
+)
+
+_CLOCK = re.compile(r"[0-9]{1,2}[.:][0-9]{2}(?=[ \u00a0]?(?:wi(?:b|ta?)\b|waktu\b))", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"[ \u00a0](?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
+_LIST_MARK = re.compile(r"(?:^|[\n.;:?!)\"”])\s*\(?$")
+_JOINED = re.compile(r"(?:[ \u00a0]?[-–—/,][ \u00a0]?|[ \u00a0](?:dan|atau|hingga|sampai|s/d|juncto|jo)[ \u00a0])$")
+
+
+def role_of(text: str, start: int, end: int, words_before: list[str], noun: str | None) -> Role | None:
+    """Why the bare number at `text[start:end]` is no amount; None when it is one.
+
+    `words_before` are the lower-case words before it, nearest last; `noun` is the counted noun after it.
+    """
+    digits = text[start:end]
+    before = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    last = words_before[-1].strip("(\"'“‘,") if words_before else ""
+    if (role := _glued(text, start, end, before, after)) is not None:
+        return role
+    if (role := _cued(last, digits, noun)) is not None:
+        return role
+    if _CLOCK.match(text, start) or (last in ("pukul", "jam") and noun is None):
+        return "time"
+    if _MONTH_AFTER.match(text, end) and len(digits) <= 2:
+        return "date"
+    if is_year(digits, last, noun):
+        return "date"
+    if digits.isdigit() and noun is None:
+        if len(digits) >= 5 or (digits[0] == "0" and len(digits) > 1):
+            return "phone"
+        if len(digits) <= 2 and after in (".", ")") and _LIST_MARK.search(text[max(0, start - 4) : start]):
+            return "list"
+    return None
+
+
+def _glued(text: str, start: int, end: int, before: str, after: str) -> Role | None:
+    """A number grown together with letters, slashes or colons belongs to a code, a date or a clock time."""
+    if before.isalpha() and (before.isupper() or end - start < 3 or after.isalpha()):
+        return "code"
+    if before in "-–_" and start > 1 and text[start - 2].isalpha():
+        return "ordinal"
+    if (before == "/" and start > 1) or (after == "/" and end + 1 < len(text) and text[end + 1].isalnum()):
+        unit_follows = re.compile(r"/(?:bulan|orang|hari|tahun|kg|peserta|jiwa)").match(text, end)
+        return None if unit_follows else "date"
+    if (before == ":" and start > 1 and text[start - 2].isdigit()) or (
+        after == ":" and end + 1 < len(text) and text[end + 1].isdigit()
+    ):
+        return "time"
+    if before == "+" and end - start > 1:
+        return "phone"
+    if after.isalpha() and after.isupper() and end + 1 < len(text) and not text[end + 1].islower():
+        return "code"
+    return None
+
+
+def _cued(last: str, digits: str, noun: str | None) -> Role | None:
+    if last in LAW_CUES:
+        return "law"
+    if last in PHONE_CUES:
+        return "phone"
+    if last in ORDINAL_CUES and len(digits) <= 4 and (noun is None or last == "kelas"):
+        return "ordinal"
+    if last in ("tanggal", "tgl", "tgl.", "tertanggal") and len(digits) <= 2:
+        return "date"
+    return None
+
+
+def is_year(digits: str, word_before: str, noun: str | None) -> bool:
+    """Does a bare number stand like a year?
+
+    Four digits without a grouping mark, 1945 to 2060, and not counting something: Indonesian news
+    groups thousands, so "1998" counts only before a plain counted noun and without a year's cue before it.
+    """
+    if len(digits) != 4 or not digits.isdigit() or not 1945 <= int(digits) <= 2060:
+        return False
+    return noun not in SURE_COUNTS or word_before in YEAR_CUES
