@@ -13,6 +13,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -67,6 +68,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _web_address(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise ValueError("is an http or https address")
+    return text
+
+
 class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -115,6 +122,16 @@ class ScheduleConfig(Section):
         return value
 
 
+class MailFilter(Section):
+    """Which targets one recipient wants; what is left empty filters nothing."""
+
+    agencies: tuple[Literal["BPJS Kesehatan", "BPJS Ketenagakerjaan"], ...] = ()
+    metrics: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()  # a part of the place's name, or "national"
+    national_only: bool = False
+    least: dict[Literal["people", "IDR", "percent", "count"], Decimal] = {}
+
+
 class MailConfig(Section):
     host: str = ""
     directory: str = ""
@@ -129,6 +146,24 @@ class MailConfig(Section):
     language: Literal["id", "en"] = "id"
     max_article_age: Duration = timedelta(days=14)
     max_targets: int = Field(default=50, ge=1)
+    in_doubt: Literal["resend", "hold"] = "resend"
+    link: str = ""
+    filters: dict[str, MailFilter] = {}
+
+    @field_validator("link")
+    @classmethod
+    def link_is_an_address(cls, value: str) -> str:
+        return _web_address(value)
+
+    @field_validator("filters")
+    @classmethod
+    def filters_are_for_recipients(
+        cls, value: dict[str, MailFilter], info: ValidationInfo
+    ) -> dict[str, MailFilter]:
+        for address in value:
+            if address not in info.data.get("to", value):
+                raise ValueError(f"{address!r} is not among mail.to")
+        return value
 
     @field_validator("security")
     @classmethod
@@ -160,9 +195,7 @@ class HealthConfig(Section):
     @field_validator("ping")
     @classmethod
     def ping_is_an_address(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("ping is an http or https address")
-        return value
+        return _web_address(value)
 
 
 class Config(Section):

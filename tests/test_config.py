@@ -31,7 +31,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
     assert config == Config(file=example)
     documented = set(re.findall(r"^(\w+) =", example.read_text("utf-8"), re.MULTILINE))
     keys = {key for section in SECTIONS.values() for key in section.model_fields}
-    assert keys - documented == {"password", "portals"}  # a secret, and a table of its own
+    assert keys - documented == {"password", "portals", "filters"}  # a secret, and tables of their own
 
 
 def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
@@ -63,6 +63,21 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
         "PANTAU_MIAL_HOST",
     ):
         assert named in report, named
+
+
+def test_a_filter_is_for_a_recipient(tmp_path: Path) -> None:
+    text = """
+        [mail]
+        directory = "mail"
+        sender = "a@example.org"
+        to = ["b@example.org"]
+        [mail.filters."b@example.org"]
+        least = { people = 100000 }
+    """
+    assert load_config(write(tmp_path, text), environ={}).mail.filters["b@example.org"].least == {
+        "people": 100000
+    }
+    assert "c@example.org" in mistakes(write(tmp_path, text.replace('filters."b@', 'filters."c@')))
 
 
 @pytest.mark.parametrize("text", ["[crawl", "crawl = 3", "\x00"])
