@@ -42,6 +42,11 @@ class Gazetteer(NamedTuple):
     by_first_word: dict[str, tuple[tuple[str, ...], ...]]  # folded names as words, longest first
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string as a set: for tables of single words."""
+    return frozenset(words.split())
+
+
 INDONESIA = Place(name="Indonesia", kind="country", province=None)
 NATIONAL_WORDS = frozenset(
     {
@@ -90,9 +95,9 @@ DESIGNATORS: dict[str, PlaceKind] = {
 _TITLES = {"city": "Kota", "regency": "Kabupaten"}
 _LABELS = {"branch": "Cabang", "district": "Kecamatan", "village": "Desa"}
 # Words around a name that say nothing about which place it is.
-_FILLERS = frozenset(
-    """wilayah kerja daerah kawasan seluruh se di kantor pusat utama bpjs kesehatan ketenagakerjaan
-    bpjamsostek jamsostek bpjstk pemerintah pemda administrasi wali deputi direktur area""".split()
+_FILLERS = word_set(
+    "wilayah kerja daerah kawasan seluruh se di kantor pusat utama bpjs kesehatan ketenagakerjaan "
+    "bpjamsostek jamsostek bpjstk pemerintah pemda administrasi wali deputi direktur area"
 )
 _SAME_WORD = {"kep": "kepulauan", "sumatra": "sumatera", "propinsi": "provinsi"}
 

@@ -18,6 +18,7 @@ from extract.gazetteer import (
     gazetteer,
     normalise_place,
     settle,
+    word_set,
     words_of,
 )
 
@@ -56,13 +57,14 @@ _SITE_PREFIXES = frozenset(
 _SITE = re.compile(r"\.(?:com|co|id|go)\b|[A-Za-z]{0,12}\.(?:com|co\.id|id)\b")
 
 # Words after which a doubtful name is a place all the same.
-_PLACE_CUES = frozenset(
-    """di ke dari se asal wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk sekitar
-    seputar antara pulau kepulauan buruh dinas disnaker disnakertrans dinsos dinkes dprd rakyat bagi""".split()
+_PLACE_CUES = word_set(
+    "di ke dari se asal wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk "
+    "sekitar seputar antara pulau kepulauan buruh dinas disnaker disnakertrans dinsos dinkes dprd "
+    "rakyat bagi"
 )
 _AGENCIES = frozenset({"ketenagakerjaan", "bpjamsostek", "jamsostek", "bpjstk", "bpjs"})
 _INSIDE = {
-    reason: frozenset(words.split())
+    reason: word_set(words)
     for reason, words in {
         "school": "universitas univ institut politeknik sekolah sma sman smk smkn smp sd uin iain stikes"
         " kampus fakultas akademi unsri upn",
@@ -82,8 +84,8 @@ _INSIDE = {
     }.items()
 }
 _REASONS = {word: reason for reason, words in _INSIDE.items() for word in words}
-_AFTER = frozenset(
-    """post fc united convention fair times pos expo tv ekspres airport international islamic stock city""".split()
+_AFTER = word_set(
+    "post fc united convention fair times pos expo tv ekspres airport international islamic stock city"
 )
 _LOWER_NATIONAL = ("secara nasional", "tingkat nasional", "skala nasional", "target nasional", "tanah air")
 
@@ -232,9 +234,9 @@ _UNLISTED = {
 }
 _UNLISTED_NAME = re.compile(r" (?:Utama )?((?:[A-Z][a-z]{2,20})(?: [A-Z][a-z]{2,20})?)")
 _DIVISION = re.compile(r"Kedeputian Wilayah (?:[IVX]{1,5}|\d{1,2})\b")
-_NO_NAME = frozenset(
-    """terdekat utama untuk cara bank bpjs kantor luar dalam khusus perwakilan pembantu setempat adalah
-    olahraga kabupaten kota se dan""".split()
+_NO_NAME = word_set(
+    "terdekat utama untuk cara bank bpjs kantor luar dalam khusus perwakilan pembantu setempat "
+    "adalah olahraga kabupaten kota se dan"
 )
 
 
