@@ -1,0 +1,1 @@
+"""The sample sites, one module an outlet, each in the markup and with the routes of its model."""
