@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extract import numerals
-from extract.counted_nouns import CLASSIFIERS, NOUNS
+from extract.counted_nouns import noun_after
 from extract.number_roles import Role, role_of
 
 Bound = Literal["at_least", "about", "at_most"]
@@ -79,7 +79,6 @@ _PERCENT_AFTER = re.compile(
 _MONEY_AFTER = re.compile(r"(?i:[ \u00a0]{1,2}(rupiah|dolar|dollar|ringgit|riyal|euro|yen|yuan))(?![a-z])")
 _PREFIX = re.compile(r"(?:(?<![a-z])rp|(?<=[a-z])R[pP]|idr|us\$|s\$|usd|\$|€|rm|sar)\.?[ \u00a0]{0,2}$", re.IGNORECASE)
 _GLOSS = re.compile(r"[ \u00a0]{0,2}\([A-Za-z0-9][A-Za-z0-9., ]{0,60}\)")
-_WORD = re.compile(r"[ \u00a0\n]{0,2}([A-Z]+(?![a-z])|[A-Za-z][a-z]+)")
 
 _CURRENCIES = {
     "rp": "IDR",
@@ -330,7 +329,7 @@ def _makes_range(text: str, lower: _Number, upper: _Number, words_before: list[s
 
 def _plain_pair(text: str, lower: _Number, upper: _Number) -> bool:
     """ "10-15 menit": two bare numbers are a range when a counted noun follows and neither has a role."""
-    noun, _ = _noun_after(text, upper.end)
+    noun, _ = noun_after(text, upper.end)
     if noun is None:
         return False
     return all(
@@ -354,7 +353,7 @@ def _range_start(lower: _Number, upper: _Number) -> _Number:
 def _amount(text: str, number: _Number, words_before: list[str], upper: _Number | None) -> Amount | None:
     """The amount, or None where number words only look like one ("satu" alone)."""
     end = upper.end if upper else number.end
-    noun, noun_span = _noun_after(text, end)
+    noun, noun_span = noun_after(text, end)
     role: Role | None = None
     if number.bare and number.in_words:
         if noun is None or (words_before[-1:] == ["salah"]):
@@ -386,28 +385,3 @@ def _bound(text: str, words_before: list[str], end: int, vague: bool) -> Bound |
     if text[end : end + 6].lower() == " lebih":
         return "at_least"
     return "about" if vague else None
-
-
-def _noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]:
-    """The counted noun after a number, over "lebih" and over a classifier ("orang peserta")."""
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    position = end
-    while len(words) < 5 and (match := _WORD.match(text, position)):
-        words.append(match[1].lower())
-        spans.append(match.span(1))
-        position = match.end()
-    first = 1 if words[:1] == ["lebih"] else 0
-    fallback: tuple[str | None, tuple[int, int] | None] = (None, None)
-    for at in range(first, min(len(words), first + 3)):
-        for length in (3, 2, 1):
-            phrase = " ".join(words[at : at + length])
-            if len(words) - at >= length and phrase in NOUNS:
-                found = phrase, (spans[at][0], spans[at + length - 1][1])
-                if phrase not in CLASSIFIERS:
-                    return found
-                fallback = fallback if fallback[0] else found
-                break
-        else:
-            break
-    return fallback

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PEOPLE = frozenset(
     """
     orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen honorer
@@ -74,3 +76,30 @@ SURE_COUNTS = frozenset(
     "orang jiwa unit peserta pekerja kasus perusahaan karyawan buruh warga pasien desa rumah kartu keluarga".split()
 )
 """Nouns that make a bare four-digit number a count, not a year: "1998 orang"."""
+
+_WORD = re.compile(r"[ \u00a0\n]{0,2}([A-Z]+(?![a-z])|[A-Za-z][a-z]+)")
+
+
+def noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]:
+    """The counted noun after a number, over "lebih" and over a classifier ("orang peserta")."""
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    position = end
+    while len(words) < 5 and (match := _WORD.match(text, position)):
+        words.append(match[1].lower())
+        spans.append(match.span(1))
+        position = match.end()
+    first = 1 if words[:1] == ["lebih"] else 0
+    fallback: tuple[str | None, tuple[int, int] | None] = (None, None)
+    for at in range(first, min(len(words), first + 3)):
+        for length in (3, 2, 1):
+            phrase = " ".join(words[at : at + length])
+            if len(words) - at >= length and phrase in NOUNS:
+                found = phrase, (spans[at][0], spans[at + length - 1][1])
+                if phrase not in CLASSIFIERS:
+                    return found
+                fallback = fallback if fallback[0] else found
+                break
+        else:
+            break
+    return fallback
