@@ -58,9 +58,8 @@ _SITE = re.compile(r"\.(?:com|co|id|go)\b|[A-Za-z]{0,12}\.(?:com|co\.id|id)\b")
 
 # Words after which a doubtful name is a place all the same.
 _PLACE_CUES = word_set(
-    "di ke dari se asal wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk "
-    "sekitar seputar antara pulau kepulauan buruh dinas disnaker disnakertrans dinsos dinkes dprd "
-    "rakyat bagi"
+    "di ke dari se asal wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk sekitar "
+    "seputar antara pulau kepulauan buruh dinas disnaker disnakertrans dinsos dinkes dprd rakyat bagi"
 )
 _AGENCIES = frozenset({"ketenagakerjaan", "bpjamsostek", "jamsostek", "bpjstk", "bpjs"})
 _INSIDE = {
@@ -235,8 +234,8 @@ _UNLISTED = {
 _UNLISTED_NAME = re.compile(r" (?:Utama )?((?:[A-Z][a-z]{2,20})(?: [A-Z][a-z]{2,20})?)")
 _DIVISION = re.compile(r"Kedeputian Wilayah (?:[IVX]{1,5}|\d{1,2})\b")
 _NO_NAME = word_set(
-    "terdekat utama untuk cara bank bpjs kantor luar dalam khusus perwakilan pembantu setempat "
-    "adalah olahraga kabupaten kota se dan"
+    "terdekat utama untuk cara bank bpjs kantor luar dalam khusus perwakilan pembantu setempat adalah "
+    "olahraga kabupaten kota se dan"
 )
 
 
