@@ -65,8 +65,10 @@ _VERB = re.compile(
     rf"(?<![A-Za-z])(?:({_any_of(_AFTER_QUOTE)})|({_any_of(_TELLING)})|({_any_of(_AIMING)})|([Mm]enurut))(nya)?(?![A-Za-z])"
 )
 _PRONOUN_AFTER = re.compile(r" (?:dia|ia|beliau|pihaknya)\b")
-_ADVERBS = r"(?:(?:juga|pun|kemudian|kembali|lalu|lantas|sendiri|turut|masih|telah|sudah|sempat|tetap|sangat|terus"
+_ADVERBS = (
+    r"(?:(?:juga|pun|kemudian|kembali|lalu|lantas|sendiri|turut|masih|telah|sudah|sempat|tetap|sangat|terus"
     r"|sebelumnya|lebih) )"
+)
 _PRONOUN_BEFORE = re.compile(rf"\b([Dd]ia|[Ii]a|[Bb]eliau|[Dd]irinya|[Pp]ihaknya) {_ADVERBS}{{0,3}}$")
 _CAPITALS_BEFORE = re.compile(
     rf"((?:[A-Z][\w'’.-]{{0,30}} ){{1,6}})(?:\([^()\n]{{1,30}}\) )?{_ADVERBS}{{0,3}}$"
