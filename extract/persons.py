@@ -5,70 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.gazetteer import gazetteer, word_set
+from extract.gazetteer import gazetteer
+from extract.office_words import (
+    LINKS,
+    LOWER_HEADS,
+    NO_NAMES,
+    OFFICE_WORDS,
+    ROLE_HEADS,
+    TAKES_ONE,
+    TITLES,
+)
 
-ROLE_HEADS = word_set(
-    "direktur dirut direksi dirjen kepala ketua wakil sekretaris sekjen sekda sekdaprov deputi asisten "
-    "asdep menteri menko menkes mensos menaker menkeu mendagri mensesneg menpan wamen wamenkes wamensos "
-    "wamenaker wamenkeu presiden wapres gubernur wagub bupati wabup wali walikota wawali anggota "
-    "komisioner juru jubir humas manajer manager pengamat ekonom pakar koordinator staf plt plh pj pjs "
-    "pps penjabat kadis kadinkes kadinsos kabid kabag kacab kakanwil pimpinan pemimpin pimpro rektor "
-    "dekan guru peneliti analis epidemiolog advokat kapolres kapolda kapolri camat lurah kades founder "
-    "ceo cfo coo president vice vp corporate chief head senior penasihat tenaga inspektur panglima "
-    "jaksa kasubdit direktorat karo pejabat aktivis presdir"
-)
-_LOWER_HEADS = word_set(
-    "direktur kepala ketua wakil sekretaris deputi menteri presiden gubernur bupati anggota"
-)
-_LINKS = word_set(
-    "of and for the dan bidang untuk urusan serta pada cabang kota wilayah kantor divisi & bpjs"
-)
-# Words of offices and organisations: a name begins after the last of them.
-_OFFICE_WORDS = word_set(
-    "utama umum muda madya ahli tinggi jenderal eksekutif khusus pusat daerah harian pelaksana sementara "
-    "teknis bpjs bpjstk bpjamsostek jamsostek askes kesehatan ketenagakerjaan sosial keuangan kepesertaan "
-    "pelayanan layanan perencanaan strategis teknologi informasi hubungan kelembagaan lembaga antar "
-    "antarlembaga komunikasi masyarakat publik pemasaran penjaminan manfaat jaminan investasi "
-    "pengembangan aktuaria risiko manajemen operasional operasi sdm bidang divisi departemen bagian seksi "
-    "unit biro humas hukum kepatuhan perluasan peserta korporasi institusi formal informal program komisi "
-    "ii iii iv vi vii viii ix xi xii dpr mpr dpd dprd ri fraksi badan dewan pengawas direksi nasional "
-    "indonesia republik kementerian kemenkes kemnaker kemenaker kemensos kemenkeu kemenko kemendagri "
-    "bappenas djsn ojk bpk bpkp bps kpk kadin apindo kspi kspsi ksbsi dinas suku dinkes dinsos disnaker "
-    "tenaga kerja transmigrasi perindustrian perdagangan koperasi ukm kantor cabang wilayah kanwil "
-    "kedeputian perwakilan pembantu regional area kota kabupaten kab provinsi prov pemprov pemkab pemkot "
-    "pemerintah pemerintahan kecamatan desa kelurahan pembangunan manusia kebudayaan pmk perekonomian "
-    "ekonomi dalam luar negeri pekerja migran pelindungan perlindungan bp2mi bnp2tki bumn advokasi watch "
-    "forum asosiasi persatuan perhimpunan ikatan serikat konfederasi federasi buruh partai rumah sakit rs "
-    "rsud rsup puskesmas universitas institut fakultas ilmu politik ombudsman lapangan menteri presiden "
-    "wakil ketua kepala direktur deputi sekretaris anggota staf koordinator sub asisten gubernur bupati "
-    "wali walikota panja pansus kebijakan pembiayaan pembayaran fasilitas primer rujukan mutu iuran "
-    "penagihan pengawasan pemeriksaan pengendalian keanggotaan sektor jasa bank bpd pt tbk persero "
-    "monitoring evaluasi center institute studies reform fiskal anggaran penduduk kependudukan pencatatan "
-    "sipil digital data account representative officer relations secretary president director manager "
-    "executive public group penerima upah bukan pensiun kecelakaan kematian hari tua pusdatin penggerak "
-    "dokter farmasi tim satuan tugas satgas covid-19 percepatan penanganan penanggulangan bencana "
-    "kemiskinan kerjasama"
-)
-_NO_NAMES = word_set(
-    "namun bahkan sementara adapun kemudian lalu selain kendati meski meskipun sebelumnya lebih menurut "
-    "karena untuk saat hal dalam sedangkan di oleh pada terkait tak tidak hanya lanjut senin selasa rabu "
-    "kamis jumat sabtu minggu januari februari maret april mei juni juli agustus september oktober "
-    "november desember jadi ini itu hari kami kita saya dia ia beliau dirinya pihaknya mereka dengan "
-    "seperti bila jika apabila tetapi tapi dan atau serta sebab maka sehingga artinya kata ujar ucap yang "
-    "dari ke bapak ibu salah satu para advertisement scroll content gambas video cnn cnbc kompas detik "
-    "detikcom antara tempo berdasarkan secara program peraturan undang-undang undang perpres inpres jkn "
-    "jkn-kis kartu tahun atas pun jakarta hasil data survei laporan aturan pasal kelas iuran apalagi "
-    "padahal sekadar diketahui selama sejak setelah usai seusai melalui mengutip dikutip semua setiap "
-    "banyak pihak perusahaan pekerja peserta masyarakat warga"
-)
-_TITLES = word_set(
-    "dr dr. drg drg. prof prof. ir ir. h h. hj hj. kh drs drs. dra dra. gus tgb muh muh. moh moh. m m."
-)
 _TOKEN = re.compile(r"[ \u00a0]{0,2}(\([^()\n]{1,40}\)|[A-Za-z][A-Za-z0-9'’/-]{0,30}\.?|[&,])")
 _ORGANISATION = re.compile(
     r"\b(?:BPJS Watch|BPJS(?: Kesehatan| Ketenagakerjaan|TK)?|BPJAMSOSTEK|BP Jamsostek|Dinas [A-Z]\w+"
-    r"|Kementerian [A-Z]\w+|Kemen\w{2,10}|Kemn\w{2,8}|Komisi [IVX]{1,5} DPR(?: RI)?|DPRD?(?: RI)?|DJSN"
-    r"|Dewan Jaminan Sosial Nasional|OJK|Kadin|Apindo|Pem(?:prov|kab|kot)|Ombudsman)\b"
+    r"|Kementerian [A-Z]\w+(?: dan [A-Z]\w+)?|Kemen\w{2,10}|Kemn\w{2,8}|Komisi [IVX]{1,5} DPR(?: RI)?"
+    r"|DPRD?(?: RI)?|DJSN|Dewan Jaminan Sosial Nasional|OJK|Kadin|Apindo|Pem(?:prov|kab|kot)|Ombudsman)\b"
 )
 _OFFICE_FOLLOWS = re.compile(r",? ?(?:selaku |sebagai )|, | ?\(")
 
@@ -91,7 +43,7 @@ class Person:
 
 def is_role_head(word: str) -> bool:
     """Whether an office begins with this word ("Direktur Utama BPJS Kesehatan ...")."""
-    return (word[:1].isupper() and word.lower().rstrip(".") in ROLE_HEADS) or word in _LOWER_HEADS
+    return (word[:1].isupper() and word.lower().rstrip(".") in ROLE_HEADS) or word in LOWER_HEADS
 
 
 def read_person(text: str, start: int) -> Person | None:
@@ -107,7 +59,7 @@ def read_person(text: str, start: int) -> Person | None:
     size = _name_size(words)
     if size == 0:
         return _organisation(text, words)
-    if size < len(words) and words[size][0][0].isupper() and words[size][0].lower() in _OFFICE_WORDS:
+    if size < len(words) and words[size][0][0].isupper() and words[size][0].lower() in OFFICE_WORDS:
         size = len(words)  # an organisation: "Polmatrix Indonesia"
     end = words[size - 1][2]
     name = text[words[0][1] : end].rstrip(".")
@@ -125,30 +77,32 @@ def _phrase(text: str, start: int) -> list[tuple[str, int, int]]:
             break
         word, begin, end = found.group(1), found.start(1), found.end(1)
         plain = word.rstrip(".")
-        known = word[0] in "(&" or word[0].isupper() or plain in _TITLES
-        linked = bool(words) and word in _LINKS
-        if not (known or linked or (not words and word in _LOWER_HEADS)):
+        known = word[0] in "(&" or word[0].isupper() or plain in TITLES
+        linked = bool(words) and (word in LINKS or text.startswith("dari Fraksi ", begin))
+        if not (known or linked or (not words and word in LOWER_HEADS)):
             break
         follow = _TOKEN.match(text, end) if word == "dan" else None
         if follow and is_role_head(follow.group(1)) and not _is_office_word(words[-1][0]):
             break  # "Anggoro dan Menteri ..." are two
-        sentence_ends = word.endswith(".") and plain.lower() not in _TITLES and len(plain) > 1
+        sentence_ends = word.endswith(".") and plain.lower() not in TITLES and len(plain) > 1
         words.append((plain if sentence_ends else word, begin, begin + len(plain) if sentence_ends else end))
         position = end
         if sentence_ends:
             break
-    while words and (words[-1][0] in _LINKS or words[-1][0] in "(&"):
+    while words and (words[-1][0] in LINKS or words[-1][0] in "(&"):
         words.pop()
     return words
 
 
 def _is_office_word(word: str) -> bool:
     plain = word.lower().strip("().")
-    return plain in _OFFICE_WORDS or plain in ROLE_HEADS or word in _LINKS or word[0] == "("
+    return plain in OFFICE_WORDS or plain in ROLE_HEADS or word in LINKS or word[0] == "("
 
 
 def _office_first(text: str, words: list[tuple[str, int, int]]) -> Person | None:
     last = max(i for i in range(len(words)) if _is_office_word(words[i][0]) or _acronym(words[i][0]))
+    if words[last][0].lower() in TAKES_ONE and last + 2 < len(words):
+        last += 1
     last = _past_place(words, last)
     names = words[last + 1 :]
     role = text[words[0][1] : words[last][2]]
@@ -198,7 +152,7 @@ def _name_size(words: list[tuple[str, int, int]]) -> int:
     size = 0
     for word, _, _ in words[:6]:
         plain = word.lower().rstrip(".")
-        if plain in _NO_NAMES or _is_office_word(word) or (_acronym(word) and size == 0 and len(word) > 3):
+        if plain in NO_NAMES or _is_office_word(word) or (_acronym(word) and size == 0 and len(word) > 3):
             break
         size += 1
     return size
@@ -210,7 +164,7 @@ def _spelled(text: str, words: list[tuple[str, int, int]]) -> str:
 
 def _organisation(text: str, words: list[tuple[str, int, int]]) -> Person | None:
     found = _ORGANISATION.match(text, words[0][1])
-    if found is None or words[0][0].lower() in _NO_NAMES:
+    if found is None or words[0][0].lower() in NO_NAMES:
         return None
     return Person(name=found.group(), role=None, start=found.start(), end=found.end())
 

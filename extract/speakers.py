@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.gazetteer import word_set
-from extract.persons import Person, is_role_head, read_person
+from extract.office_words import OFFICE_BEGINS, any_of
+from extract.persons import Person, read_person
 from extract.sentences import Sentence
 
 
@@ -43,26 +44,18 @@ _AIMING = word_set(
     "menargetkan optimistis optimis berharap berkomitmen memperkirakan memproyeksikan meyakini yakin "
     "mengharapkan meminta mengimbau mendorong menyoroti menyasar membidik mengajak"
 )
-_BY = "menurut"
-_PRONOUNS = word_set("dia ia beliau dirinya pihaknya")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words that shares their beginnings, so that a miss costs one step."""
-    tails: dict[str, list[str]] = {}
-    for word in words:
-        tails.setdefault(word[:1], []).append(word[1:])
-    parts = [
-        re.escape(first) + (_any_of(rest) if any(rest) else "")
-        for first, rest in sorted(tails.items())
-        if first
-    ]
-    body = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-    return f"(?:{body})?" if "" in tails else body
+_SHORT_OFFICES = {
+    "Dirut": "Direktur Utama",
+    "Menkes": "Menteri Kesehatan",
+    "Menaker": "Menteri Ketenagakerjaan",
+    "Mensos": "Menteri Sosial",
+    "Menkeu": "Menteri Keuangan",
+    "Wapres": "Wakil Presiden",
+}
 
 
 _VERB = re.compile(
-    rf"(?<![A-Za-z])(?:({_any_of(_AFTER_QUOTE)})|({_any_of(_TELLING)})|({_any_of(_AIMING)})|([Mm]enurut))(nya)?(?![A-Za-z])"
+    rf"(?<![A-Za-z])(?:({any_of(_AFTER_QUOTE)})|({any_of(_TELLING)})|({any_of(_AIMING)})|([Mm]enurut))(nya)?(?![A-Za-z])"
 )
 _PRONOUN_AFTER = re.compile(r" (?:dia|ia|beliau|pihaknya)\b")
 _ADVERBS = (
@@ -71,10 +64,11 @@ _ADVERBS = (
 )
 _PRONOUN_BEFORE = re.compile(rf"\b([Dd]ia|[Ii]a|[Bb]eliau|[Dd]irinya|[Pp]ihaknya) {_ADVERBS}{{0,3}}$")
 _CAPITALS_BEFORE = re.compile(
-    rf"((?:[A-Z][\w'’.-]{{0,30}} ){{1,6}})(?:\([^()\n]{{1,30}}\) )?{_ADVERBS}{{0,3}}$"
+    rf"((?:[A-Z][\w'’.-]{{0,30}} (?:dan )?){{1,6}})(?:\([^()\n]{{1,30}}\) )?{_ADVERBS}{{0,3}}$"
 )
-_HEAD = re.compile(r"\b[A-Za-z]{2,12}\b")
-_OPENING = re.compile(r"(?:Sementara(?: itu)?,? |Sedangkan |Adapun |Di sisi lain, )?([A-Z][a-z]{1,12}\b)")
+_OPENING = re.compile(
+    rf"(?:Sementara(?: itu)?,? |Sedangkan |Adapun |Di sisi lain, )?({OFFICE_BEGINS.pattern})"
+)
 _QUOTE_ENDS = re.compile(r"[\"”’'][,.]? ?$")
 _BOUNDARY = re.compile(r"[.!?] |[\n\"“”]")
 
@@ -115,7 +109,7 @@ class _Cast:
     def introduce(self, sentence: Sentence) -> None:
         """Takes note of the person with an office whom a sentence begins with, though it tells nothing."""
         opening = _OPENING.match(self._text, sentence.start, sentence.end)
-        if opening is None or sentence.noise or not is_role_head(opening.group(1)):
+        if opening is None or sentence.noise:
             return
         person = read_person(self._text, opening.start(1))
         if person is not None and person.name is not None:
@@ -128,7 +122,7 @@ class _Cast:
     def _find(self, person: Person) -> Person | None:
         for known in reversed(self._known):
             if person.name is None:
-                if known.role == person.role:
+                if known.role and _office(known.role).startswith(_office(person.role or "")):
                     return known
             elif known.name and _same_name(person.name, known.name):
                 return known
@@ -146,6 +140,12 @@ class _Cast:
                 return full
             at = self._text.find(person.name, at + 1, at + 2000)
         return None
+
+
+def _office(role: str) -> str:
+    """The role with its short form spelled out, so that "Menkes" is found in "Menteri Kesehatan RI"."""
+    first, _, rest = role.partition(" ")
+    return f"{_SHORT_OFFICES.get(first, first)} {rest}".strip()
 
 
 def _same_name(short: str, long: str) -> bool:
@@ -302,8 +302,8 @@ def _last_office(text: str, start: int, end: int) -> Person | None:
     """The last person with an office named between two offsets; "Name, Office" too."""
     person = None
     position = start
-    for found in _HEAD.finditer(text, start, end):
-        if found.start() < position or not is_role_head(found.group()):
+    for found in OFFICE_BEGINS.finditer(text, start, end):
+        if found.start() < position:
             continue
         read = read_person(text, found.start())
         if read is None:
