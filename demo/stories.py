@@ -105,6 +105,11 @@ class Story:
         return urlsplit(self.url).netloc
 
     @property
+    def listed_url(self) -> str:
+        """The address by which some lists name it: another than the canonical one, where it has another."""
+        return self.aliases[0] if self.aliases else self.url
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything the article holds, all its pages in order."""
         return tuple(block for page in self.pages for block in page)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from demo.desk import Desk
 from demo.messages import Request, Response
@@ -43,7 +44,7 @@ class Site:
 
 
 def page_of(
-    template: str, desk: Desk, *, status: int = 200, charset: str = "utf-8", **context: object
+    template: str, desk: Desk, *, status: int = 200, charset: str = "utf-8", **context: Any
 ) -> Response:
     """A page of a site from one of its templates, with the side column every page has."""
     text = render(template, desk=desk, popular=desk.decoys[:_TEASERS], **context)
@@ -54,13 +55,13 @@ def page_of(
     )
 
 
-def list_of(template: str, desk: Desk, stories: Sequence[Story], **context: object) -> Response:
+def list_of(template: str, desk: Desk, stories: Sequence[Story], **context: Any) -> Response:
     """A page that lists stories; it says when it last changed."""
     response = page_of(template, desk, stories=stories, **context)
     return _dated(response, stories)
 
 
-def xml(template: str, stories: Sequence[Story], *, bom: bool = False, **context: object) -> Response:
+def xml(template: str, stories: Sequence[Story], *, bom: bool = False, **context: Any) -> Response:
     """A feed or sitemap, optionally with the byte-order mark that some sites send."""
     text = render(template, stories=stories, **context)
     response = Response(
@@ -71,12 +72,7 @@ def xml(template: str, stories: Sequence[Story], *, bom: bool = False, **context
 
 def _dated(response: Response, stories: Sequence[Story]) -> Response:
     modified = max((story.published for story in stories), default=None)
-    return Response(
-        body=response.body,
-        status=response.status,
-        content_type=response.content_type,
-        modified=modified,
-    )
+    return replace(response, modified=modified)
 
 
 def plain(text: str) -> Response:
@@ -116,7 +112,7 @@ def challenge(_desk: Desk, _request: Request, _match: object = None) -> Response
 
 
 def article(
-    template: str, gone: str, desk: Desk, request: Request, wanted: str = "1", **context: object
+    template: str, gone: str, desk: Desk, request: Request, wanted: str = "1", **context: Any
 ) -> Response | None:
     """The page of the article under the requested address, or None where there is none.
 
