@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml import html
@@ -11,11 +12,12 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from extract import obstacles
+from extract.addresses import find_url
 from extract.blocks import Block, read_blocks
 from extract.boilerplate import clean_lines, ends_whole, is_prose, squeeze, wire_credit
 from extract.charset import decode_html
 from extract.container import clean_body, drop_unread, find_bodies, prose_length
-from extract.metadata import find_authors, find_title, find_url
+from extract.metadata import find_authors, find_bylines, find_title
 from extract.model import Article, Fate, Page
 from extract.paywall import is_paywalled
 from extract.published import find_published
@@ -27,6 +29,8 @@ MAX_BYTES = 16 * 2**20
 MAX_TEXT = 2_000_000  # characters of visible text; trafilatura takes minutes beyond
 MAX_ELEMENTS = 200_000
 MIN_TEXT = 120  # characters; less is a headline or a caption
+_MAX_NOTICE = 200_000  # bytes; a soft 404 or a login wall is no larger
+_MAX_DESCENT = 200  # elements nested in one another that are entered to find the article
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its failures are fates here
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -42,35 +46,40 @@ class _Document:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """The article's element as it was printed, labels and bylines included, and its own lines."""
+
+    printed: list[str]
+    lines: list[str]
+
+
 def read_article(page: Page) -> Article | Fate:
     """The article of a page, or why there is none.
 
-    Fates: BLOCKED (a refusal or a challenge), NOT_ARTICLE (not HTML, missing, a list, a gallery), TOO_LARGE,
-    OFF_TOPIC (does not speak of BPJS outside its menus and related links), NO_TEXT, NO_DATE. A paywalled
-    page is an Article of the whole sentences of its teaser. Never raises on hostile pages; time and memory
-    are bounded by the limits above, but only a killable process bounds a library's worst case.
+    Fates: BLOCKED (a refusal, a challenge, a login wall), NOT_ARTICLE (not HTML, missing, a list, a gallery),
+    TOO_LARGE, OFF_TOPIC (does not speak of BPJS outside its menus and related links), NO_TEXT, NO_DATE. A
+    paywalled page is an Article of the whole sentences of its teaser. Never raises on hostile pages; time
+    and memory are bounded by the limits above, but only a killable process bounds a library's worst case.
     """
     if len(page.body) + sum(map(len, page.more)) > MAX_BYTES:
         return Fate.TOO_LARGE
     if obstacles.is_refusal(page.status, page.body):
         return Fate.BLOCKED
-    if page.status in (404, 410) or not obstacles.is_html(page.headers, page.body):
+    if not obstacles.is_html(page.headers, page.body):
         return Fate.NOT_ARTICLE
-    if not any(speaks_of_bpjs(body) for body in (page.body, *page.more)):
-        return _fate_without_topic(page)
+    speaks = any(speaks_of_bpjs(body) for body in (page.body, *page.more))
+    if not speaks and len(page.body) > _MAX_NOTICE:
+        return Fate.OFF_TOPIC
     document = _open(page.body, page)
-    return document if isinstance(document, Fate) else _read(page, document)
-
-
-def _fate_without_topic(page: Page) -> Fate:
-    """A soft 404 or a login wall does not speak of BPJS either; such pages are small enough to parse."""
-    document = _open(page.body, page) if len(page.body) < 200_000 else Fate.OFF_TOPIC
     if isinstance(document, Fate):
         return document
     if obstacles.is_missing(page.status, document.title):
         return Fate.NOT_ARTICLE
-    drop_unread_text = document.tree.text_content()
-    return Fate.BLOCKED if obstacles.is_login_wall(document.tree, drop_unread_text) else Fate.OFF_TOPIC
+    if not speaks:
+        is_wall = obstacles.is_login_wall(document.tree, document.tree.text_content())
+        return Fate.BLOCKED if is_wall else Fate.OFF_TOPIC
+    return _read(page, document)
 
 
 def _open(body: bytes, page: Page) -> _Document | Fate:
@@ -83,32 +92,30 @@ def _open(body: bytes, page: Page) -> _Document | Fate:
         tree = html.document_fromstring(text.encode(), parser=parser)
     except (LxmlError, ValueError):
         return Fate.NO_TEXT
-    for index, _ in enumerate(tree.iter()):
-        if index > MAX_ELEMENTS:
-            return Fate.TOO_LARGE
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        return Fate.TOO_LARGE
     quirks = quirks_of(page.final_url or page.url)
     data = things(tree)
     return _Document(tree=tree, things=data, quirks=quirks, title=find_title(tree, data, quirks))
 
 
 def _read(page: Page, document: _Document) -> Article | Fate:
-    tree, url = document.tree, page.final_url or page.url
-    if obstacles.is_missing(page.status, document.title):
+    """Everything that is asked of a page before its noise is removed, then the text."""
+    tree, data, quirks, url = document.tree, document.things, document.quirks, page.final_url or page.url
+    if obstacles.is_list_or_media(tree, data, url):
         return Fate.NOT_ARTICLE
-    is_list = obstacles.is_list_or_media(tree, document.things, url)
     is_login = obstacles.is_login_wall(tree, tree.text_content())
-    dated = find_published(tree, document.things, document.quirks, url, page.fetched_at)
-    canonical = find_url(tree, url)
+    dated = find_published(tree, data, quirks, url, page.fetched_at)
     drop_unread(tree)
     if len(tree.text_content()) > MAX_TEXT:
         return Fate.TOO_LARGE
-    raw = _raw_lines(document)
-    paywalled = is_paywalled(tree, document.things, raw)
-    lines = _join_pages(page, document, clean_lines(raw, document.title, document.quirks.lines))
-    lines = _teaser(lines) if paywalled else lines
-    text = "\n".join(lines)
-    if is_list:
+    bodies = _bodies(document)
+    if obstacles.is_listing(tree, data, bodies):
         return Fate.NOT_ARTICLE
+    bylines = find_bylines(tree, quirks)
+    body = _join([_read_bodies(document, bodies), *_further_pages(page, document)])
+    paywalled = is_paywalled(tree, data, body.printed)
+    text = "\n".join(_teaser(body.lines) if paywalled else body.lines)
     if len(text) < MIN_TEXT:
         return Fate.BLOCKED if is_login else Fate.NO_TEXT
     if not speaks_of_bpjs(f"{document.title}\n{text}"):
@@ -118,40 +125,37 @@ def _read(page: Page, document: _Document) -> Article | Fate:
     return Article(
         outlet=page.outlet,
         key=page.key,
-        url=canonical,
+        url=find_url(tree, url),
         title=document.title,
         published=dated[0],
         date_origin=dated[1],
         text=text,
-        authors=find_authors(tree, document.things, document.quirks, raw),
-        wire=None if "ANTARA" in document.quirks.brands else wire_credit(raw),
+        authors=find_authors(tree, data, bylines, body.printed),
+        wire=None if "ANTARA" in quirks.brands else wire_credit(body.printed),
         paywalled=paywalled,
     )
 
 
-def _raw_lines(document: _Document) -> list[str]:
-    """The lines of the article as they stand on the page, labels and bylines of its own element included."""
-    bodies = find_bodies(document.tree, document.quirks) or _found_by_trafilatura(document.tree)
-    lines: list[str] = []
-    for body in bodies:
-        clean_body(body, document.quirks, document.title)
-        lines += _read_body(read_blocks(body))
-    return lines
+def _bodies(document: _Document) -> list[HtmlElement]:
+    return find_bodies(document.tree, document.quirks) or _found_by_trafilatura(document.tree)
 
 
 def _found_by_trafilatura(tree: HtmlElement) -> list[HtmlElement]:
-    """The smallest element that holds the text trafilatura sees in an unknown page."""
-    seen = squeeze(trafilatura.extract(tree, fast=True, include_comments=False) or "")
-    element = tree if seen else None
-    while element is not None:
-        smaller = [child for child in element if prose_length(child) >= 0.9 * len(seen)]
-        if not smaller:
-            return [element]
-        element = smaller[0]
-    return []
+    """The smallest element that holds the text trafilatura sees in a page of unknown markup."""
+    seen = len(squeeze(trafilatura.extract(tree, fast=True, include_comments=False) or ""))
+    element: HtmlElement | None = tree if seen else None
+    for _ in range(_MAX_DESCENT):
+        smaller = (
+            child for child in (() if element is None else element) if prose_length(child) >= 0.9 * seen
+        )
+        inner = next(smaller, None)
+        if inner is None:
+            break
+        element = inner
+    return [] if element is None else [element]
 
 
-def _read_body(blocks: list[Block]) -> list[str]:
+def _with_trafilatura(blocks: list[Block]) -> list[str]:
     """The blocks that trafilatura reads as text, and prose it would have lost.
 
     It is given a plain document of the article's blocks, since in the page's own markup it drops bare text
@@ -177,19 +181,32 @@ def _is_link_line(block: Block) -> bool:
     return block.linked > 0.8 and not ends_whole(block.text)
 
 
-def _join_pages(page: Page, first: _Document, lines: list[str]) -> list[str]:
-    """The lines of all pages of the article; what a further page repeats of an earlier one is dropped."""
-    known = {squeeze(line) for line in lines}
-    for body in page.more:
-        document = _open(body, page)
-        if isinstance(document, Fate) or obstacles.is_refusal(200, body):
-            continue
-        drop_unread(document.tree)
-        for line in clean_lines(_raw_lines(document), first.title, document.quirks.lines):
-            if (words := squeeze(line)) not in known:
-                known.add(words)
-                lines.append(line)
-    return lines
+def _read_bodies(document: _Document, bodies: list[HtmlElement]) -> _Body:
+    """The text in the given elements of the page, which are pruned for it."""
+    printed: list[str] = []
+    lines: list[str] = []
+    for body in bodies:
+        printed += [block.text for block in read_blocks(body)]
+        clean_body(body, document.quirks, document.title)
+        lines += _with_trafilatura(read_blocks(body))
+    return _Body(printed=printed, lines=clean_lines(lines, document.title, document.quirks.lines))
+
+
+def _further_pages(page: Page, first: _Document) -> Iterator[_Body]:
+    for answer in page.more:
+        document = _open(answer, page)
+        if not isinstance(document, Fate) and not obstacles.is_refusal(page.status, answer):
+            drop_unread(document.tree)
+            yield _read_bodies(replace(document, title=first.title), _bodies(document))
+
+
+def _join(pages: list[_Body]) -> _Body:
+    """The article of all its pages; what a further page repeats of an earlier one is dropped."""
+    lines: list[str] = []
+    for page in pages:
+        known = {squeeze(line) for line in lines}
+        lines += [line for line in page.lines if squeeze(line) not in known]
+    return _Body(printed=[line for page in pages for line in page.printed], lines=lines)
 
 
 def _teaser(lines: list[str]) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from extract.quirks import Quirks
+from extract.xpath import elements
 
 MIN_PROSE = 80  # characters of text outside links that make an element worth reading
+_SHARE_OF_LONGEST = 0.3  # a match much shorter than another is a card, not the article
 
 _UNREAD_TAGS = (
     "script style noscript template iframe svg canvas object embed video audio button input select textarea"
@@ -112,29 +115,37 @@ def find_bodies(tree: HtmlElement, quirks: Quirks) -> list[HtmlElement]:
     another headline belongs to an appended article and is left out. Empty where nothing fits.
     """
     for path in (*quirks.bodies, *_GENERIC_BODIES):
-        matches = [el for el in path(tree) if prose_length(el) >= MIN_PROSE]
-        if matches:
-            return list(_same_article(tree, _outermost(matches)))
+        lengths = {el: length for el in elements(path, tree) if (length := prose_length(el)) >= MIN_PROSE}
+        if lengths:
+            matches = _outermost(list(lengths))
+            enough = max(lengths[el] for el in matches) * _SHARE_OF_LONGEST
+            first = next(el for el in matches if lengths[el] >= enough)
+            return [first, *_continuations(first, matches)]
     return []
 
 
-def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
-    chosen = set(elements)
-    return [el for el in elements if not any(ancestor in chosen for ancestor in el.iterancestors())]
+def _outermost(matches: list[HtmlElement]) -> list[HtmlElement]:
+    chosen = set(matches)
+    return [el for el in matches if chosen.isdisjoint(el.iterancestors())]
 
 
-def _same_article(tree: HtmlElement, matches: list[HtmlElement]) -> Iterator[HtmlElement]:
-    yield matches[0]
-    inside, wanted = False, set(matches[1:])
-    for node in tree.iter():
-        if node is matches[0]:
-            inside = True
-        elif inside and _is_headline(node) and matches[0] not in node.iterancestors():
-            return
-        elif node in wanted and inside:
+def _continuations(first: HtmlElement, matches: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The matches near the first, up to the next headline."""
+    wanted = set(matches)
+    scope = first.getparent()
+    scope = scope if scope is None or scope.getparent() is None else scope.getparent()
+    if scope is None or len(wanted) == 1:
+        return
+    after = False
+    for node in scope.iterdescendants():
+        if node is first:
+            after = True
+        elif after and node in wanted:
             if any(_is_headline(inner) for inner in node.iter()):
                 return
             yield node
+        elif after and _is_headline(node) and first not in node.iterancestors():
+            return
 
 
 def _is_headline(node: HtmlElement) -> bool:
@@ -146,7 +157,7 @@ def _is_headline(node: HtmlElement) -> bool:
 def clean_body(body: HtmlElement, quirks: Quirks, title: str) -> None:
     """Remove, in place, everything inside the body that is not the article: related links, captions, next articles."""
     for path in quirks.prune:
-        for element in path(body):
+        for element in elements(path, body):
             _drop(element)
     _drop_nested_articles(body)
     _cut_next_article(body, title)
@@ -225,9 +236,7 @@ def _noise_of(element: HtmlElement) -> str | None:
     if not names.strip():
         return "doubtful" if tag in ("form", "header") else None
     words = [word.lower() for word in _WORD.findall(names[:300])]
-    if not _NOISE_WORDS.isdisjoint(words) or any(
-        pair in _NOISE_PAIRS for pair in zip(words, words[1:], strict=False)
-    ):
+    if not _NOISE_WORDS.isdisjoint(words) or any(pair in _NOISE_PAIRS for pair in pairwise(words)):
         return "sure"
     return None if _DOUBTFUL_WORDS.isdisjoint(words) else "doubtful"
 
@@ -252,19 +261,15 @@ def _drop_related_links(body: HtmlElement) -> None:
 def _strip_label(node: HtmlElement) -> bool:
     """Remove a label that stands directly before the node; whether there was one."""
     before, parent = node.getprevious(), node.getparent()
-    if before is None:
-        shorter = _RELATED_LABEL.sub("", parent.text or "")
-        found = shorter != (parent.text or "")
-        if found:
-            parent.text = shorter
-        return found
-    if (before.tail or "").strip():
-        shorter = _RELATED_LABEL.sub("", before.tail)
-        found = shorter != before.tail
-        if found:
-            before.tail = shorter
-        return found
-    if _RELATED_LABEL.fullmatch(before.text_content().strip()):
+    if before is not None and not (before.tail or "").strip():
+        if not _RELATED_LABEL.fullmatch(before.text_content().strip()):
+            return False
         _drop(before)
         return True
-    return False
+    text = ((parent.text if parent is not None else "") if before is None else before.tail) or ""
+    shorter = _RELATED_LABEL.sub("", text)
+    if before is not None:
+        before.tail = shorter
+    elif parent is not None:
+        parent.text = shorter
+    return shorter != text

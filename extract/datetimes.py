@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 WIB = ZoneInfo("Asia/Jakarta")
 
-_ZONES = {
+_ZONES: dict[str, tzinfo] = {
     "wib": WIB,
     "wita": ZoneInfo("Asia/Makassar"),
     "wit": ZoneInfo("Asia/Jayapura"),
-    "utc": timezone.utc,
-    "gmt": timezone.utc,
-    "z": timezone.utc,
+    "utc": UTC,
+    "gmt": UTC,
+    "z": UTC,
 }
 _MONTHS = {
     name: number
@@ -76,8 +76,8 @@ def parse_datetime(text: str) -> tuple[datetime, bool] | None:
             return (moment if moment.tzinfo else moment.replace(tzinfo=WIB)), True
     found = [match for pattern in (_ISO, _WORDED, _NUMERIC) if (match := pattern.search(text))]
     for match in sorted(found, key=lambda match: match.start()):
-        if moment := _moment(match):
-            return moment, match["hour"] is not None
+        if read := _moment(match):
+            return read, match["hour"] is not None
     return None
 
 
@@ -91,7 +91,7 @@ def _moment(match: re.Match[str]) -> datetime | None:
     return datetime.combine(day, clock, tzinfo=_zone(match["zone"]))
 
 
-def _zone(name: str | None) -> ZoneInfo | timezone:
+def _zone(name: str | None) -> tzinfo:
     if not name:
         return WIB
     if known := _ZONES.get(name.lower()):

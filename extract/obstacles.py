@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from extract.addresses import names_a_list, names_media
+from extract.blocks import read_blocks
 from extract.metadata import meta
 from extract.structured import Thing, is_article, is_media
 
@@ -51,13 +52,6 @@ _LOGIN = re.compile(
     r"\b(?:silakan|silahkan|harap|anda harus|please)\b[^.]{0,40}\b(?:login|masuk|log in|sign in)\b",
     re.IGNORECASE,
 )
-_MEDIA_PATH = re.compile(
-    r"/(?:foto|photo|video|videos|infografi[sk]|galeri|gallery|slide|tv|podcast)s?/", re.IGNORECASE
-)
-_LIST_PATH = re.compile(
-    r"/(?:(?:tags?|topik|topic|topics|indeks|index|search|kategori|category|listtag|terkini)(?:/.{0,200})?)?/?",
-    re.IGNORECASE,
-)
 
 
 def is_html(headers: Mapping[str, str], body: bytes) -> bool:
@@ -85,10 +79,21 @@ def is_login_wall(tree: HtmlElement, text: str) -> bool:
 
 def is_list_or_media(tree: HtmlElement, things: list[Thing], url: str) -> bool:
     """Whether address or metadata say that the page is a list, a gallery or a video rather than an article."""
-    path = urlsplit(url).path
-    if _LIST_PATH.fullmatch(path) or _MEDIA_PATH.search(path):
+    if names_a_list(url) or names_media(url):
         return True
     if any(is_article(thing) for thing in things):
         return False
     kind = meta(tree, "og:type").lower()
     return kind.startswith("video") or (kind != "article" and any(is_media(thing) for thing in things[:3]))
+
+
+def is_listing(tree: HtmlElement, things: list[Thing], bodies: list[HtmlElement]) -> bool:
+    """Whether what was taken for the article is a list of teasers, on a page that claims to be no article."""
+    if any(is_article(thing) for thing in things) or meta(tree, "og:type").lower() == "article":
+        return False
+    if meta(tree, "article:published_time") or meta(tree, "publishdate") or meta(tree, "pubdate"):
+        return False
+    blocks = [block for body in bodies for block in read_blocks(body)]
+    teasers = sum(block.heading and block.linked > 0.8 for block in blocks)
+    prose = sum(block.linked < 0.5 and len(block.text) >= 120 for block in blocks)
+    return teasers >= 5 and 2 * teasers >= prose

@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 from extract.datetimes import WIB, parse_datetime
 from extract.model import DateOrigin
 from extract.quirks import Quirks
-from extract.select import elements, texts
 from extract.structured import JSON_LD, Thing, is_article, text_of
+from extract.xpath import elements, texts
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=WIB)  # before the first Indonesian news site
 LATEST_AHEAD = timedelta(hours=24)  # clocks and zones may be wrong by this much, not more

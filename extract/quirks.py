@@ -73,7 +73,7 @@ _BY_DOMAIN: dict[str, Quirks] = {
             f".//*[{_c('text-muted')}]",  # byline and copyright
         ),
         date=(
-            f"(//*[{_c('wrap__article-detail-info')}]//*[{_c('list-inline-item')}])[last()]",
+            f"((//*[{_c('wrap__article-detail-info')}])[1]//*[{_c('list-inline-item')}])[last()]",
             f"//*[{_c('article-date')}]",
         ),
         byline=(f"//p[{_c('text-muted')}]",),

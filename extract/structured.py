@@ -11,7 +11,7 @@ from typing import Any
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extract.select import texts
+from extract.xpath import texts
 
 Thing = dict[str, Any]
 
