@@ -1,0 +1,198 @@
+"""Reads what a quantity counts (metric, measure, unit) and of whom (segment, agency)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.model import Agency, Measure, Metric, Segment, Unit
+from extract.phrases import Hit
+from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN, MetricRule
+from extract.scenes import Quantity, Scene, unit_of
+
+FAR = 25  # words between a metric's name and its quantity, at most
+NEAR = 8  # words between a quantity and a metric's name that follows it, at most
+CHANGE = 4  # words between a word of growth and its quantity, at most
+
+LEAST = {"people": 20, "IDR": 10**9}
+"""Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
+
+_PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a quantity counts."""
+
+    metric: Metric
+    measure: Measure
+    unit: Unit
+    named: bool  # the sentence names the metric; otherwise it comes from a sentence before
+
+
+def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
+    """The metric, measure and unit; `before` is the metric last spoken of. None where nothing is counted."""
+    unit = unit_of(quantity.amount)
+    if unit == "percent":
+        return _percent(scene, quantity, before)
+    whole = _whole_target(scene, quantity)
+    if whole is not None and unit in (None, unit_of(whole.amount)):
+        return read_counted(scene, whole, before)
+    if unit is None and quantity.amount.value < 1000:
+        return None
+    if unit == "count" and not _names_noun(scene, quantity):
+        return None
+    metric = nearest_metric(scene, quantity, unit)
+    named = metric is not None
+    if metric is None and before is not None and _fits(before, unit):
+        metric = before
+    if metric is None:
+        return None
+    unit = unit or _unit_of_metric(metric)
+    if quantity.amount.value < LEAST.get(unit, 0):
+        return None
+    return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+
+
+def _whole_target(scene: Scene, quantity: Quantity) -> Quantity | None:
+    """The target of which the quantity is the part reached: "58.568 dari target 114.230 peserta baru"."""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or following.first - quantity.last > 6:
+        return None
+    return following if scene.between(quantity.last, following.first)[:2] == ["dari", "target"] else None
+
+
+def _names_noun(scene: Scene, quantity: Quantity) -> bool:
+    """Is the counted noun itself a metric's name: "198 desa", "3.500 agen"?"""
+    return any(h.row.noun and quantity.last <= h.first < quantity.noun_last for h in scene.metrics)
+
+
+def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:
+    """The metric that the words nearest to the quantity name: its noun, the words before it, then after."""
+    fitting = [hit for hit in scene.metrics if unit in hit.row.units]
+    noun = [h for h in fitting if h.row.noun and quantity.last <= h.first <= quantity.last + 2 and h.first < quantity.tail]
+    if noun:
+        return _stronger(noun, noun[0])
+    before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
+    own = [h for h in before if h.first >= quantity.left]
+    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    for hits, at in ((own, -1), (after, 0), (before, -1)):
+        if hits:
+            return _stronger(hits, hits[at])
+    return None
+
+
+def _stronger(hits: list[Hit[MetricRule]], nearest: Hit[MetricRule]) -> Metric:
+    """Of phrases that overlap the nearest one, the longest: "peserta aktif" over "peserta"."""
+    overlapping = [h for h in hits if h.first < nearest.last and nearest.first < h.last]
+    return max(overlapping, key=lambda h: h.last - h.first).row.metric
+
+
+def _fits(metric: Metric, unit: Unit | None) -> bool:
+    if unit in (None, "people"):
+        return metric in _PEOPLE_METRICS
+    if unit == "IDR":
+        return metric in ("managed_funds", "investment_return", "contributions", "benefits_paid", "arrears")
+    return metric not in _PEOPLE_METRICS
+
+
+def _unit_of_metric(metric: Metric) -> Unit:
+    if metric in _PEOPLE_METRICS:
+        return "people"
+    if metric in ("managed_funds", "investment_return", "contributions", "benefits_paid", "arrears"):
+        return "IDR"
+    return "percent" if metric == "coverage" else "count"
+
+
+def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
+    growth = _growth(scene, quantity)
+    if growth is not None:
+        metric = _metric_that_grows(scene, quantity) or before
+        if metric is None:
+            return None
+        return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
+    fitting = [h for h in scene.metrics if "percent" in h.row.units]
+    own = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
+    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    metric = after[0].row.metric if after else own[-1].row.metric if own else None
+    named = metric is not None
+    if metric is None and before in ("coverage", "participants", "active_participants", "investment_return"):
+        metric = "investment_return" if before == "investment_return" else "coverage"
+    if metric is None:
+        return None
+    measure: Measure = "level" if metric == "investment_return" else "share"
+    return Counted(metric=metric, measure=measure, unit="percent", named=named)
+
+
+def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
+    """"growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
+    words = scene.words.words
+    for hit in scene.measures:
+        if hit.row.measure not in ("grow", "fall") or not (quantity.left <= hit.first < quantity.first):
+            continue
+        between = words[hit.last : quantity.first]
+        if len(between) > CHANGE + 2 or {"menjadi", "ke", "dari"} & set(between):
+            continue
+        if {"hingga", "sampai", "mencapai"} & set(between) and not _compared(scene, quantity) and len(between) > 1:
+            if hit.row.phrases.split(" ", 1)[0] and words[hit.first] not in ("pertumbuhan", "kenaikan"):
+                continue
+        following = words[quantity.last : quantity.last + 4]
+        if "menjadi" in following[:2] and "persen" in following or "%" in following and "menjadi" in following[:2]:
+            return "increase"
+        return "growth"
+    if _compared(scene, quantity) and "yoy" in words[quantity.last : quantity.last + 2]:
+        return "growth"
+    return None
+
+
+def _compared(scene: Scene, quantity: Quantity) -> bool:
+    return any(h.row.measure == "compare" and quantity.last <= h.first < quantity.right for h in scene.measures)
+
+
+def _metric_that_grows(scene: Scene, quantity: Quantity) -> Metric | None:
+    fitting = [h for h in scene.metrics if h.row.metric != "coverage"]
+    before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
+    own = [h for h in before if h.first >= quantity.left]
+    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    for hits, at in ((own, -1), (after, 0), (before, -1)):
+        if hits:
+            return _stronger(hits, hits[at])
+    return None
+
+
+def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
+    for hit in scene.measures:
+        if hit.row.measure == "add" and quantity.last <= hit.first <= quantity.last + 2 and hit.first < quantity.tail:
+            return "increase"
+        if hit.row.measure not in ("add", "grow") or not quantity.left <= hit.first < quantity.first:
+            continue
+        if scene.words.words[hit.first] == "baru":
+            continue
+        between = scene.between(hit.last, quantity.first)
+        if len(between) <= CHANGE and not {"menjadi", "jadi", "mencapai", "hingga", "sampai", "ke", "dari", "di"} & set(between):
+            return "increase"
+    return "level"
+
+
+def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
+    """The group of members that the quantity is about, from its own clause, else from before it."""
+    after = [h for h in scene.segments if quantity.last <= h.first < quantity.tail]
+    before = [h for h in scene.segments if h.last <= quantity.first]
+    if after:
+        return after[0].row.segment
+    own = [h for h in before if h.first >= quantity.left]
+    return own[-1].row.segment if own else None
+
+
+def read_agency(scene: Scene, quantity: Quantity) -> Agency | None:
+    """The agency that the sentence names nearest before the quantity, else after it."""
+    before = [h for h in scene.agencies if h.last <= quantity.first]
+    if before:
+        return before[-1].row.agency
+    return scene.agencies[0].row.agency if scene.agencies else None
+
+
+def agency_of_segment(segment: Segment | None) -> Agency | None:
+    """The agency that alone uses the segment's name."""
+    if segment in ("PBI", "PBPU", "PPU"):
+        return KESEHATAN
+    return KETENAGAKERJAAN if segment in ("BPU", "construction", "migrant", "PU", "vulnerable") else None

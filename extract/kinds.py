@@ -1,0 +1,179 @@
+"""Decides whether a quantity is a target, an actual or no claim.
+
+The words before a quantity are walked in order, as a reader does: an aim makes what follows a
+target until something says that it is realised, or a new clause begins ("sedangkan", "namun").
+Then the words after it are looked at, for "... ditargetkan" and for what takes the claim away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.model import Kind
+from extract.phrases import Hit
+from extract.rules import RULES, Effect, Rule
+from extract.rules_no_claim import NoClaimRule, Reach
+from extract.scenes import Quantity, Scene, unit_of
+
+_BY_NAME = {rule.name: rule for rule in RULES}
+FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
+
+REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
+HOPE_TO_REACH = 14  # words between a hope and its verb of reaching, at most
+AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
+CLOSE_BEFORE = 4  # words between a CLOSE no-claim phrase and the quantity, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The kind of a quantity and the rule that decided it. `firm` is False for the default."""
+
+    kind: Kind
+    rule: Rule
+    firm: bool = True
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What the words read so far say about the next quantity."""
+
+    kind: Kind | None = None
+    rule: Rule | None = None
+    since: int = -1  # the word after the phrase that set the kind
+    hope: Hit[Rule] | None = None
+    met: int | None = None
+    compared: int | None = None  # the word after a comparison that no quantity has ended yet
+    denied: bool = False
+
+    def set(self, kind: Kind | None, hit: Hit[Rule]) -> None:
+        self.kind, self.rule, self.since = kind, hit.row, hit.last
+        self.met, self.compared, self.denied = None, None, False
+
+
+def decide_kind(scene: Scene, quantity: Quantity, *, open_period: bool) -> Decision | None:
+    """The kind of the quantity; None where it is no claim.
+
+    `open_period` tells that its period had not begun when the article appeared.
+    """
+    if barred_by(scene, quantity) is not None:
+        return None
+    if _is_base(scene, quantity):
+        return Decision(kind="actual", rule=BEFORE)
+    walk = _walk_to(scene, quantity)
+    if walk.denied:
+        return None
+    if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
+        return Decision(kind="target", rule=aimed)
+    if walk.kind is None and open_period:
+        return Decision(kind="target", rule=FUTURE)
+    if walk.kind is None or walk.rule is None:
+        return Decision(kind="actual", rule=STATED, firm=False)
+    return Decision(kind=walk.kind, rule=walk.rule)
+
+
+def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
+    """The rule that says that the quantity is no claim, whatever else the sentence says."""
+    for hit in scene.bars:
+        rule = hit.row
+        if unit_of(quantity.amount) not in rule.units:
+            continue
+        if _reaches(hit, quantity):
+            return rule
+    return None
+
+
+def _reaches(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    reach = hit.row.reach
+    if reach is Reach.SENTENCE:
+        return True
+    if reach is Reach.CLAUSE:
+        return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
+    if reach is Reach.AFTER:
+        return hit.first in (quantity.last, quantity.noun_last)
+    return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
+
+
+def _is_base(scene: Scene, quantity: Quantity) -> bool:
+    """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
+    before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
+    if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
+        return False
+    following = scene.between(quantity.last, min(len(scene.words.words), quantity.last + 8))
+    return any(word in ("menjadi", "jadi", "ke") for word in following)
+
+
+def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
+    walk = _Walk()
+    for hit in scene.kinds:
+        if hit.first >= quantity.first:
+            break
+        _end_comparison(walk, scene, hit.first)
+        _step(walk, hit, scene, quantity)
+    _end_comparison(walk, scene, quantity.first)
+    if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(scene.between(walk.met, quantity.first)):
+        walk.kind = "actual"
+    if walk.compared is not None:
+        walk.kind, walk.rule = "actual", BEFORE
+    return walk
+
+
+def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
+    """A comparison ends with the quantity compared with, or where "menjadi" goes back to the matter."""
+    if walk.compared is not None and (
+        any(walk.compared <= q.first < position for q in scene.quantities)
+        or "menjadi" in scene.between(walk.compared, position)
+    ):
+        walk.compared = None
+
+
+def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
+    effect = hit.row.effect
+    if effect is Effect.TURN:
+        walk.kind, walk.rule, walk.hope, walk.met, walk.denied = None, None, None, None, False
+    elif effect in (Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN):
+        walk.set("target", hit)
+    elif effect is Effect.HOPE:
+        walk.hope = hit
+    elif effect is Effect.REACH:
+        if walk.hope is not None and walk.hope.last > walk.since and _hope_holds(walk.hope, hit, quantity):
+            walk.set("target", walk.hope)
+    elif effect is Effect.REALISED:
+        if walk.compared is None:
+            walk.set("actual", hit)
+            walk.hope = None
+    elif effect is Effect.DONE:
+        planned = walk.rule is not None and walk.rule.effect is Effect.PLAN
+        if walk.kind != "target" or planned or _parted(scene, walk.since, hit.first):
+            walk.set("actual", hit)
+            walk.hope = None
+    elif effect is Effect.MET:
+        walk.set("target", hit)
+        walk.met = hit.last
+    elif effect is Effect.COMPARE:
+        walk.compared = hit.last
+    elif effect is Effect.NEGATED:
+        walk.set(None, hit)
+        walk.denied = True
+
+
+def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
+    return reach.first - hope.last <= HOPE_TO_REACH and quantity.first - reach.last <= REACH_TO_QUANTITY
+
+
+def _parted(scene: Scene, first: int, last: int) -> bool:
+    """Does a comma or another quantity part the aim from the word of completion?"""
+    return any(word in ",;" for word in scene.between(first, last)) or any(
+        first <= q.first < last for q in scene.quantities
+    )
+
+
+def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
+    """The rule of a "ditargetkan" that follows the quantity and is not about a later one."""
+    if walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left:
+        return None
+    for hit in scene.kinds:
+        if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
+            later = [q.first for q in scene.quantities if q.first >= hit.last]
+            if hit.first - quantity.last <= AIM_AFTER and not (later and quantity.right == later[0]):
+                return hit.row
+    return None

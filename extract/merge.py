@@ -1,0 +1,67 @@
+"""Merges the mentions of one claim: an article that states a quantity three times makes one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from extract.model import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A claim as one sentence states it, and which of its fields that sentence settles by itself."""
+
+    claim: Claim
+    in_headline: bool
+    dated: bool
+    placed: bool
+
+
+def merge_mentions(mentions: Iterable[Mention]) -> list[Claim]:
+    """One claim for each distinct quantity, with its first clear mention as evidence, in reading order.
+
+    A headline's claim stands only where the body has none of its kind and metric; one that contradicts
+    the body becomes the flag `headline_mismatch` of the body's claim.
+    """
+    groups: dict[object, list[Mention]] = {}
+    headlines: list[Claim] = []
+    for mention in mentions:
+        claim = mention.claim
+        if mention.in_headline:
+            headlines.append(claim)
+        else:
+            groups.setdefault(_key(claim), []).append(mention)
+    claims = [claim for group in groups.values() for claim in _distinct(group)]
+    claims += _unmatched(headlines, claims)
+    return sorted((_flagged(claim, headlines, claims) for claim in claims), key=lambda claim: claim.raw_start)
+
+
+def _key(claim: Claim) -> tuple[object, ...]:
+    return claim.kind, claim.unit, claim.value, claim.value_max
+
+
+def _distinct(group: list[Mention]) -> list[Claim]:
+    """The group's claims: two only where their own sentences name two places."""
+    claims: list[Claim] = []
+    for place in dict.fromkeys(m.claim.scope for m in group if m.placed) or [None]:
+        same = [m for m in group if place is None or not m.placed or m.claim.scope == place]
+        first = max(same, key=lambda m: (m.placed, m.claim.confidence > 0.6, -m.claim.start))
+        dated = next((m.claim.period for m in [first, *same] if m.dated), first.claim.period)
+        claims.append(replace(first.claim, period=dated))
+    return claims
+
+
+def _unmatched(headlines: list[Claim], claims: list[Claim]) -> list[Claim]:
+    """The headlines' claims that the body neither repeats nor contradicts, each once."""
+    taken = {(claim.kind, claim.unit) for claim in claims}
+    return list({_key(h): h for h in reversed(headlines) if (h.kind, h.unit) not in taken}.values())
+
+
+def _flagged(claim: Claim, headlines: list[Claim], claims: list[Claim]) -> Claim:
+    values = {other.value for other in claims}
+    for headline in headlines:
+        same_matter = (headline.kind, headline.metric, headline.unit) == (claim.kind, claim.metric, claim.unit)
+        if same_matter and headline.value not in values and "headline_mismatch" not in claim.flags:
+            return replace(claim, flags=(*claim.flags, "headline_mismatch"))
+    return claim

@@ -1,0 +1,227 @@
+"""The rows that make a quantity no claim: what is near it says that it counts something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Reach(Enum):
+    """How far from the quantity the phrase still speaks of it."""
+
+    CLOSE = auto()  # directly before it or in the words right after it
+    CLAUSE = auto()  # between the neighbouring quantities or turns of the sentence
+    AFTER = auto()  # in the words right after it
+    SENTENCE = auto()
+
+
+ALL_UNITS = frozenset({"people", "IDR", "percent", "count", None})
+PEOPLE = frozenset({"people", "count", None})
+MONEY = frozenset({"IDR"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoClaimRule:
+    """One row; in the sentence `drops` its phrase takes a quantity away, `spares` keeps its claim."""
+
+    name: str
+    meaning: str
+    reach: Reach
+    phrases: str
+    units: frozenset[str | None] = ALL_UNITS
+    drops: str
+    spares: str
+
+
+NO_CLAIM_RULES = (
+    NoClaimRule(
+        name="tariff",
+        meaning="a price, tariff or wage for one person or one period",
+        reach=Reach.CLAUSE,
+        units=MONEY,
+        phrases="per bulan | perbulan | sebulan | setiap bulan | tiap bulan | per orang | per jiwa | per peserta | per kepala"
+        " | kelas i | kelas ii | kelas iii | kelas 1 | kelas 2 | kelas 3 | per hari | per kunjungan | per penerima | upah"
+        " | gaji | bergaji | penghasilan | berpenghasilan | denda | minimal upah | per tindakan | per keluarga"
+        " | masing masing sebesar | per tahun per peserta | per anak | rata rata | rawat inap",
+        drops="Iuran BPJS Kesehatan kelas III sebesar Rp42.000 per bulan.",
+        spares="Iuran BPJS Kesehatan terkumpul Rp151,7 triliun.",
+    ),
+    NoClaimRule(
+        name="benefit",
+        meaning="a benefit, compensation or prize paid to somebody",
+        reach=Reach.CLAUSE,
+        units=MONEY,
+        phrases="santunan | beasiswa | uang saku | biaya pemakaman | hadiah | ahli waris | almarhum | biaya pengobatan | honor"
+        " | uang tunai | tabungan | saldo | manfaat sebesar | menerima | modal | donasi | pinjaman | kredit | kpr | cicilan",
+        drops="Ahli waris menerima santunan BPJS Ketenagakerjaan Rp42 juta.",
+        spares="BPJS Ketenagakerjaan menargetkan dana kelolaan Rp800 triliun.",
+    ),
+    NoClaimRule(
+        name="subsidy",
+        meaning="wage subsidies, cash aid and other programmes that use BPJS data",
+        reach=Reach.SENTENCE,
+        phrases="bsu | blt | bantuan subsidi upah | bantuan subsidi gaji | subsidi gaji | subsidi upah | bansos"
+        " | bantuan langsung tunai | prakerja | kartu prakerja | bantuan sosial | pkh | tapera | kur | vaksin | vaksinasi"
+        " | bantuan langsung | target penerima | calon penerima | penerima bantuan upah | bpkh | taspen | asabri | stunting | thr | penerima bantuan pemerintah"
+        " | mbg | magang | pemeriksaan kesehatan gratis | cek kesehatan gratis | dana haji | nasabah | bank emok",
+        drops="Pemerintah menargetkan 15,7 juta peserta BPJS Ketenagakerjaan menerima BSU.",
+        spares="Pemerintah menargetkan 15,7 juta pekerja menjadi peserta BPJS Ketenagakerjaan.",
+    ),
+    NoClaimRule(
+        name="usage",
+        meaning="people or visits that used a service, claimed a benefit or fell ill",
+        reach=Reach.CLAUSE,
+        units=PEOPLE,
+        phrases="klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan | kunjungan | mengakses | diakses | skrining"
+        " | berobat | pasien | kasus | mengajukan | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat"
+        " | responden | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | sakit | penderita"
+        " | transaksi | pengguna | penyintas | diperiksa | konsultasi | terpapar | sembuh | hamil | mencairkan | menarik"
+        " | beasiswa | phk | dirumahkan | ter phk | reaktivasi | cuci darah | mengadu | aduan | operasi | rujukan",
+        drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
+        spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
+    ),
+    NoClaimRule(
+        name="event",
+        meaning="people at an event, a course or a competition",
+        reach=Reach.CLAUSE,
+        units=PEOPLE,
+        phrases="diikuti | dihadiri | mengikuti | lomba | webinar | kompetisi | seminar | pelatihan | mudik | hadir | menghadiri"
+        " | pemenang | finalis | sosialisasi | jalan sehat | turnamen | bazar | donor darah | berangkat | diberangkatkan"
+        " | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari | panitia"
+        " | peraih | magang | wisuda",
+        drops="Lomba BPJS Kesehatan itu diikuti 1.200 peserta.",
+        spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
+    ),
+    NoClaimRule(
+        name="inactive",
+        meaning="members who are inactive, in arrears, removed or about to leave",
+        reach=Reach.CLAUSE,
+        units=PEOPLE | {"percent"},
+        phrases="tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan | menonaktifkan | menunggak"
+        " | tunggakan | penunggak | keluar | dicoret | dihapus | dikeluarkan | penghapusan | turun kelas | dialihkan"
+        " | berhenti | inaktif | data ganda | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan",
+        drops="Sebanyak 50 juta peserta JKN tidak aktif.",
+        spares="Sebanyak 250 juta peserta JKN tercatat hingga kini.",
+    ),
+    NoClaimRule(
+        name="outside",
+        meaning="people who are not yet members, and what remains to be done",
+        reach=Reach.CLAUSE,
+        phrases="belum terdaftar | belum menjadi | belum jadi | belum terlindungi | belum dilindungi | belum memiliki"
+        " | belum tercover | belum ikut | tidak terdaftar | sisanya | sisa | belum mendaftar | belum mendapatkan"
+        " | belum tersentuh | belum masuk | belum mengikuti | belum punya | belum tercakup | belum terjangkau | kekurangan"
+        " | tidak memiliki | tidak mempunyai | belum terkover | belum terlindung | belum tergabung | tak terdaftar"
+        " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target",
+        drops="Masih ada 500 ribu warga yang belum terdaftar sebagai peserta JKN.",
+        spares="Sudah ada 500 ribu warga yang terdaftar sebagai peserta JKN.",
+    ),
+    NoClaimRule(
+        name="potential",
+        meaning="a potential, a population or a workforce, not members",
+        reach=Reach.CLOSE,
+        units=PEOPLE | MONEY,
+        phrases="potensi | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
+        " | total penduduk | jumlah pekerja | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
+        " | total potensi | jumlah penduduk miskin | dari total | dari jumlah | total populasi | dari keseluruhan"
+        " | jumlah tenaga kerja | total angkatan kerja | jumlah masyarakat | jiwa penduduk | pekerja formal dan informal"
+        " | usia produktif | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | data terpadu | dtks",
+        drops="Potensi peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
+        spares="Peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
+    ),
+    NoClaimRule(
+        name="law",
+        meaning="the number of a law, an article, a class or a list",
+        reach=Reach.CLOSE,
+        phrases="pasal | nomor | no | ayat | undang undang | perpres | uu | pp | kelas | ke | peringkat | urutan | permenaker"
+        " | jilid | bab | huruf | tahap | poin | angka ke | pukul | usia | berusia | umur | halaman | care center",
+        drops="Aturan peserta BPJS Kesehatan ada dalam Perpres Nomor 82 Tahun 2018.",
+        spares="BPJS Kesehatan menargetkan 82 ribu peserta baru di Bantul.",
+    ),
+    NoClaimRule(
+        name="outsider",
+        meaning="a forecast or demand of somebody who does not run the programme",
+        reach=Reach.SENTENCE,
+        phrases="pengamat | ekonom | bpjs watch | koordinator advokasi | mendesak | legislator | anggota dpr | mendesak agar"
+        " | anggota komisi ix | wakil ketua komisi ix | analis | lembaga riset | serikat buruh | presiden kspi | indef | kspi",
+        drops="Pengamat memperkirakan peserta BPJS Ketenagakerjaan mencapai 60 juta orang pada 2028.",
+        spares="BPJS Ketenagakerjaan memperkirakan pesertanya mencapai 60 juta orang pada 2028.",
+    ),
+    NoClaimRule(
+        name="not-the-agency",
+        meaning="quantities of the state, of banks and markets, of products",
+        reach=Reach.CLAUSE,
+        units=MONEY | {"percent", "count"},
+        phrases="apbn | apbd | anggaran | subsidi | ihsg | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak"
+        " | ump | umk | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang | properti"
+        " | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa | bagi hasil | kemiskinan"
+        " | penyertaan | modal negara | unrealized loss | penempatan | diskon | keringanan | potongan | kenaikan iuran"
+        " | iuran naik | tarif | bantuan iuran | tkdn | sbn",
+        drops="Pemerintah menargetkan anggaran kesehatan Rp247,3 triliun untuk BPJS Kesehatan.",
+        spares="BPJS Kesehatan menargetkan penerimaan iuran Rp170 triliun.",
+    ),
+    NoClaimRule(
+        name="elsewhere",
+        meaning="the figure of another country",
+        reach=Reach.CLOSE,
+        phrases="malaysia | singapura | filipina | jepang | korea selatan | jerman | thailand | vietnam | amerika serikat"
+        " | australia | inggris | cina | china | dunia | asean | belanda",
+        drops="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan di bawah Malaysia (22 persen).",
+        spares="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan mencapai 22 persen.",
+    ),
+    NoClaimRule(
+        name="contribution-rate",
+        meaning="a share of a wage, a discount or a survey's answer, not a coverage",
+        reach=Reach.CLAUSE,
+        units=frozenset({"percent"}),
+        phrases="gaji | upah | dibayar | ditanggung | besaran iuran | upah yang dilaporkan | responden | puas | setuju"
+        " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit | terbawah | bottom"
+        " | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi | kuota | pajak | lulusan | laki laki"
+        " | perempuan | responsnya | dari total biaya | dari klaim | rasio klaim | rasio | obligasi | saham | deposito",
+        drops="Iuran peserta BPJS Kesehatan 5 persen dari gaji, dan 4 persen dibayar pemberi kerja.",
+        spares="Sebanyak 95 persen penduduk Kota Metro terdaftar sebagai peserta JKN.",
+    ),
+    NoClaimRule(
+        name="ratio",
+        meaning="so many for each of something",
+        reach=Reach.CLAUSE,
+        units=PEOPLE,
+        phrases="tiap desa | setiap desa | per desa | satu desa | per bulan | per tahun | per hari | setiap bulan | tiap tahun"
+        " | setiap kecamatan | tiap kecamatan | per kamar | setiap kelurahan | setiap peserta | setiap orang | rata rata",
+        drops="BPJS Ketenagakerjaan menargetkan 1 agen Perisai di tiap desa.",
+        spares="BPJS Ketenagakerjaan menargetkan 1.000 agen Perisai.",
+    ),
+    NoClaimRule(
+        name="progress",
+        meaning="how far a target has come",
+        reach=Reach.CLAUSE,
+        units=frozenset({"percent"}),
+        phrases="progres | mendekati target | tingkat capaian | realisasi anggaran",
+        drops="Kepesertaan BPJS Ketenagakerjaan progresnya sudah 80 persen.",
+        spares="Kepesertaan BPJS Ketenagakerjaan sudah 80 persen dari jumlah pekerja.",
+    ),
+    NoClaimRule(
+        name="note",
+        meaning="an editor's note about the article itself",
+        reach=Reach.SENTENCE,
+        phrases="catatan redaksi | judul artikel | ralat | koreksi",
+        drops="Catatan redaksi: judul artikel ini semula menyebut target 25 juta peserta BPJS Ketenagakerjaan.",
+        spares="Target peserta BPJS Ketenagakerjaan tahun ini 25 juta orang.",
+    ),
+    NoClaimRule(
+        name="rate",
+        meaning="a part of a target or of a yearly rate, a share that has no quantity of its own",
+        reach=Reach.AFTER,
+        units=frozenset({"percent"}),
+        phrases="dari target | terhadap target | dari rkat | dari rencana | dari anggaran",
+        drops="Penerimaan iuran BPJS Ketenagakerjaan baru 82 persen dari target.",
+        spares="BPJS Ketenagakerjaan menargetkan iuran tumbuh 12 persen.",
+    ),
+)
+
+
+def phrase_rows() -> Iterator[tuple[str, NoClaimRule, str]]:
+    """The rules as rows of a phrase table; each is a family of its own, so that none hides another."""
+    for rule in NO_CLAIM_RULES:
+        for phrase in rule.phrases.split(" | "):
+            yield phrase.strip(), rule, f"no-claim:{rule.name}"

@@ -1,0 +1,150 @@
+"""A sentence made ready for the rules: its words, the phrases found in it, its quantities and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from extract import rules, rules_metrics, rules_no_claim
+from extract.amounts import Amount
+from extract.model import Unit
+from extract.periods import Period
+from extract.phrases import Hit, PhraseTable, Words, read_words
+from extract.rules import Effect, Rule
+from extract.rules_metrics import AgencyRule, MeasureRule, MetricRule, SegmentRule
+from extract.rules_no_claim import NoClaimRule
+
+Row = Rule | NoClaimRule | MetricRule | MeasureRule | SegmentRule | AgencyRule
+
+_TABLE: PhraseTable[Row] = PhraseTable(
+    chain(rules.phrase_rows(), rules_no_claim.phrase_rows(), rules_metrics.phrase_rows())
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """An amount in its sentence; positions are indexes of words.
+
+    It covers the words `first` to `last` (exclusive), its noun included up to `noun_last`. Its own
+    clause runs from `left` to `right`: between the neighbouring quantities or turns of the sentence.
+    """
+
+    amount: Amount
+    first: int
+    last: int
+    noun_last: int
+    left: int
+    right: int
+    lead: int  # the words before it that speak of it begin here: `left`, or after a comma
+    tail: int  # the words after it that speak of it end here: `right`, or before a comma or "dan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A sentence with everything that the rules look at. Characters count in the whole text."""
+
+    start: int
+    end: int
+    words: Words
+    kinds: list[Hit[Rule]]
+    bars: list[Hit[NoClaimRule]]
+    metrics: list[Hit[MetricRule]]
+    measures: list[Hit[MeasureRule]]
+    segments: list[Hit[SegmentRule]]
+    agencies: list[Hit[AgencyRule]]
+    quantities: list[Quantity]
+    periods: list[Period]  # spans in the whole text
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The words from `first` to `last`, exclusive."""
+        return self.words.words[first:last]
+
+
+PEOPLE_NOUNS = frozenset(
+    "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen honorer"
+    " masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir marbot pensiunan"
+    " difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung pengurus penerima pengguna"
+    " mitra atlet lansia pasien pendaftar guru".split()
+) | {"tenaga kerja", "tenaga honorer", "tenaga kesehatan", "pekerja migran", "perangkat desa", "kepala desa"}
+
+
+def unit_of(amount: Amount) -> Unit | None:
+    """The unit that the amount itself tells; None for a bare number."""
+    if amount.unit is not None or amount.noun is None:
+        return amount.unit
+    return "people" if amount.noun in PEOPLE_NOUNS else "count"
+
+
+RESTATED_WITHIN = 12  # words between two quantities of which the later restates the earlier, at most
+
+_STOPS = frozenset({",", ";", ":", "(", ")", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga"})
+
+
+def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
+    """The scene of the sentence `text[start:end]`, with the amounts and periods that lie in it."""
+    words = read_words(text, start, end)
+    found: dict[type, list[Hit[Row]]] = {}
+    for hit in _TABLE.find(words.words):
+        found.setdefault(type(hit.row), []).append(hit)
+    kinds: list[Hit[Rule]] = found.get(Rule, [])  # type: ignore[assignment]  # sorted by type above
+    return Scene(
+        start=start,
+        end=end,
+        words=words,
+        kinds=kinds,
+        bars=found.get(NoClaimRule, []),  # type: ignore[arg-type]
+        metrics=found.get(MetricRule, []),  # type: ignore[arg-type]
+        measures=found.get(MeasureRule, []),  # type: ignore[arg-type]
+        segments=found.get(SegmentRule, []),  # type: ignore[arg-type]
+        agencies=found.get(AgencyRule, []),  # type: ignore[arg-type]
+        quantities=list(_quantities(words, amounts, kinds)),
+        periods=periods,
+    )
+
+
+def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> Iterator[Quantity]:
+    spans = [(words.index_at(a.span[0]), words.index_at(a.span[1])) for a in amounts]
+    turns = [hit.first for hit in kinds if hit.row.effect is Effect.TURN]
+    for index, (amount, (first, last)) in enumerate(zip(amounts, spans, strict=True)):
+        left = spans[index - 1][1] if index else 0
+        right = spans[index + 1][0] if index + 1 < len(spans) else len(words.words)
+        left = max([left, *(turn for turn in turns if turn < first)])
+        right = min([right, *(turn for turn in turns if turn >= last)])
+        yield Quantity(
+            amount=amount,
+            first=first,
+            last=last,
+            noun_last=words.index_at(amount.noun_span[1]) if amount.noun_span else last,
+            left=left,
+            right=right,
+            lead=_lead(words.words, left, first),
+            tail=_tail(words.words, last, right),
+        )
+
+
+def _lead(words: list[str], left: int, first: int) -> int:
+    """Where the words before a quantity begin to speak of it: after the last comma, if much follows it."""
+    for at in range(first - 1, left - 1, -1):
+        if (words[at] in ",;:" and first - at > 3) or words[at] in ("atau", "setara"):
+            return at + 1
+    return left
+
+
+def _tail(words: list[str], last: int, right: int) -> int:
+    for at in range(last, right):
+        if words[at] in _STOPS and at > last:
+            return at
+    return right
+
+
+_RESTATING = frozenset({"atau", "setara", "yakni", "alias"})
+
+
+def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
+    """Does the later quantity say the earlier one in another unit: "98 persen atau 276 juta jiwa"?"""
+    if later.first - earlier.last > RESTATED_WITHIN or unit_of(earlier.amount) == unit_of(later.amount):
+        return False
+    between = scene.between(earlier.last, later.first)
+    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah"}
+    return (bool(_RESTATING & set(between)) or between[-1:] == ["("]) and not change & set(between)

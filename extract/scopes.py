@@ -1,0 +1,82 @@
+"""Finds the place that a quantity is for: from its own sentence, else from what the article is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.places import PlaceMention, find_places
+from extract.scenes import Quantity, Scene
+
+NATIONAL = "national"
+LEAD = 2  # sentences of an article's beginning that tell what place it is about
+
+_WHOLE_COUNTRY = re.compile(
+    r"\b(?:[Ss]e-?)?[Ii]ndonesia(?! Sehat| Pintar|\.com)|[Nn]asional\b(?!-KIS)|RPJMN|tanah air|negeri ini"
+)
+_PROGRAMME = re.compile(r"(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional")
+_TOPIC = re.compile(r"BPJS|[Jj]amsostek|JKN|[Jj]aminan [Ss]osial|BPJAMSOSTEK|UHC|[Jj]aminan [Kk]esehatan")
+
+
+class Places:
+    """The places that an article names, read when first asked for."""
+
+    def __init__(self, title: str, text: str, sentences: list[tuple[int, int]]) -> None:
+        """`sentences` are the spans of the sentences that are prose."""
+        self._title, self._text, self._sentences = title, text, sentences
+
+    @cached_property
+    def mentions(self) -> list[PlaceMention]:
+        """The places that a quantity can be about, in reading order."""
+        return [m for m in find_places(self._text) if m.part_of is None]
+
+    @cached_property
+    def lead(self) -> str | None:
+        """The place that the title and the first sentences about BPJS are about; None for the country."""
+        titled = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
+        topical = [s for s in self._sentences if _TOPIC.search(self._text, *s)][:LEAD]
+        found = [m for m in self.mentions if any(a <= m.span[0] < b for a, b in topical) and _is_local(m)]
+        branches = [m for m in found if m.kind == "branch"]
+        if branches:
+            return branches[0].raw
+        if titled:
+            return titled[0].raw
+        return found[0].raw if found else None
+
+    def within(self, start: int, end: int) -> list[PlaceMention]:
+        """The mentions that lie in `text[start:end]`."""
+        return [m for m in self.mentions if start <= m.span[0] and m.span[1] <= end]
+
+
+def _is_local(mention: PlaceMention) -> bool:
+    return mention.kind != "country"
+
+
+def scope_of(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
+    """The place that the quantity is for, and whether its own sentence names it."""
+    named = places.within(scene.start, scene.end)
+    at = quantity.amount.span[0]
+    before = [m for m in named if m.span[1] <= at]
+    own = _own_place(scene, quantity, named)
+    if own is not None:
+        return (own.raw, True) if _is_local(own) else (NATIONAL, True)
+    if before:
+        last = before[-1]
+        return (last.raw, True) if _is_local(last) else (NATIONAL, True)
+    sentence = _PROGRAMME.sub("", text[scene.start : scene.end])
+    if _WHOLE_COUNTRY.search(sentence):
+        return NATIONAL, True
+    return places.lead or NATIONAL, False
+
+
+def _own_place(scene: Scene, quantity: Quantity, named: list[PlaceMention]) -> PlaceMention | None:
+    """The place named in the quantity's own words, after it or before it."""
+    starts, ends = scene.words.starts, scene.words.ends
+    tail_end = ends[quantity.tail - 1] if quantity.tail > quantity.last else quantity.amount.span[1]
+    lead_start = starts[quantity.left] if quantity.left < quantity.first else quantity.amount.span[0]
+    after = [m for m in named if quantity.amount.span[1] <= m.span[0] and m.span[1] <= tail_end]
+    before = [m for m in named if lead_start <= m.span[0] and m.span[1] <= quantity.amount.span[0]]
+    if before:
+        return before[-1]
+    return after[0] if after else None

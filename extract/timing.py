@@ -1,0 +1,99 @@
+"""Finds which of a sentence's periods a quantity is for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from extract.model import Kind
+from extract.periods import Period
+from extract.rules import Effect
+from extract.scenes import Quantity, Scene
+
+COMPARED = 8  # words between a comparison and the period compared with, at most
+_JOINTS = frozenset({",", ";", "dan", "serta", "sedangkan", "sementara"})
+
+
+def usable_periods(scene: Scene) -> list[Period]:
+    """The periods a quantity can be for: not the day of an event, not the beginning of a time."""
+    return [
+        period
+        for period in scene.periods
+        if period.relation != "since" and (period.precision != "day" or period.relation in ("as_of", "by"))
+    ]
+
+
+def own_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
+    """The period stated with the quantity itself, before or after it; None where there is none."""
+    lead = _lead_period(scene, quantity)
+    tail = _tail_period(scene, quantity)
+    if lead is None or tail is None:
+        return lead or tail
+    if kind == "target":
+        return max(lead, tail, key=lambda period: period.end)
+    return lead
+
+
+def shared_period(scene: Scene, quantity: Quantity, kind: Kind, published: datetime | None) -> Period | None:
+    """A period elsewhere in the sentence that can be the quantity's: the last one before it, else the next.
+
+    A target's period ends no earlier than the publication, an actual's begins no later.
+    """
+    periods = [p for p in usable_periods(scene) if not _is_compared(scene, p)]
+    if published is not None:
+        today = published.date()
+        periods = [p for p in periods if (p.end >= today if kind == "target" else p.start <= today)]
+    before = [p for p in periods if p.span[1] <= quantity.amount.span[0]]
+    if before:
+        return before[-1]
+    return periods[0] if periods else None
+
+
+def _lead_period(scene: Scene, quantity: Quantity) -> Period | None:
+    begin = _previous_end(scene, quantity)
+    for period in reversed(usable_periods(scene)):
+        if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
+            if _is_compared(scene, period) and "menjadi" in _words_between(scene, period.span[1], quantity.amount.span[0]):
+                continue
+            return period
+    return None
+
+
+def _tail_period(scene: Scene, quantity: Quantity) -> Period | None:
+    following = [q for q in scene.quantities if q.first >= quantity.last]
+    limit = following[0].amount.span[0] if following else scene.end
+    for period in usable_periods(scene):
+        if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:
+            if _is_compared(scene, period):
+                continue
+            between = _words_between(scene, quantity.amount.span[1], period.span[0])
+            if following and _JOINTS & set(between):
+                return None
+            if _turns_between(scene, quantity, period):
+                return None
+            return period
+    return None
+
+
+def _turns_between(scene: Scene, quantity: Quantity, period: Period) -> bool:
+    at = scene.words.index_at(period.span[0])
+    return any(h.row.effect is Effect.TURN and quantity.last <= h.first < at for h in scene.kinds)
+
+
+def _previous_end(scene: Scene, quantity: Quantity) -> int:
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    return before[-1].amount.span[1] if before else scene.start
+
+
+def _words_between(scene: Scene, start: int, end: int) -> list[str]:
+    return scene.between(scene.words.index_at(start), scene.words.index_at(end))
+
+
+def _is_compared(scene: Scene, period: Period) -> bool:
+    """Is the period what something is compared with: "dibanding 2020", "dari posisi akhir 2020"?"""
+    at = scene.words.index_at(period.span[0])
+    for hit in scene.measures:
+        if hit.row.measure == "compare" and hit.first <= at and at - hit.last <= COMPARED:
+            start = scene.words.starts[hit.first]
+            if not any(start < q.amount.span[0] < period.span[0] for q in scene.quantities):
+                return True
+    return False
