@@ -93,7 +93,7 @@ DESIGNATORS: dict[str, PlaceKind] = {
     "nagari": "village",
 }
 _TITLES = {"city": "Kota", "regency": "Kabupaten"}
-_LABELS = {"branch": "Cabang", "district": "Kecamatan", "village": "Desa"}
+LABELS = {"branch": "Cabang", "district": "Kecamatan", "village": "Desa"}
 # Words around a name that say nothing about which place it is.
 _FILLERS = word_set(
     "wilayah kerja daerah kawasan seluruh se di kantor pusat utama bpjs kesehatan ketenagakerjaan "
@@ -134,7 +134,7 @@ def gazetteer() -> Gazetteer:
 
 
 def _place(kind: str, name: str, province: str) -> Place:
-    title = _TITLES.get(kind) or _LABELS.get(kind)
+    title = _TITLES.get(kind) or LABELS.get(kind)
     full = f"{title} {name}" if title else name
     return Place(name=full, kind=kind, province=province or None)  # type: ignore[arg-type]  # the table's own words
 
@@ -152,19 +152,22 @@ def settle(found: tuple[Place, ...], kind: PlaceKind | None = None, province: st
     if len(fitting) == 1:
         return fitting[0]
     first = fitting[0]
-    bare = first.name.removeprefix("Kabupaten ").removeprefix("Kota ")
     shared = first.province if all(p.province == first.province for p in fitting) else None
-    return Place(name=bare, kind="area", province=shared)
+    return Place(name=bare_name(first), kind="area", province=shared)
 
 
-def branch_of(name: str, place: Place | None = None) -> Place:
-    """The agency's branch office called `name` ("Batam Nagoya"), in `place` where that is known."""
-    if place is not None:
-        bare = place.name.removeprefix("Cabang ").removeprefix("Kabupaten ").removeprefix("Kota ")
-        return Place(name=f"Cabang {bare}", kind="branch", province=place.province)
-    return Place(
-        name="Cabang " + " ".join(w.capitalize() for w in words_of(name)), kind="branch", province=None
-    )
+def bare_name(place: Place) -> str:
+    """The name without its kind: "Bogor" for "Kabupaten Bogor"."""
+    for title in ("Kabupaten ", "Kota ", "Cabang "):
+        if place.name.startswith(title):
+            return place.name.removeprefix(title)
+    return place.name
+
+
+def branch_of(found: tuple[Place, ...]) -> Place:
+    """The agency's branch office called after one of the places `found` under a name."""
+    place = settle(found, "city")
+    return Place(name=f"Cabang {bare_name(place)}", kind="branch", province=place.province)
 
 
 def normalise_place(name: str) -> Place | None:
@@ -199,7 +202,7 @@ def normalise_place(name: str) -> Place | None:
 def _labelled(kind: PlaceKind, words: list[str], found: tuple[Place, ...] | None) -> Place | None:
     if not words or len(words) > 4 or "dan" in words:
         return None
+    if kind == "branch" and found:
+        return branch_of(found)
     name = " ".join(word.capitalize() for word in words)
-    if kind == "branch":
-        return branch_of(name, settle(found) if found else None)
-    return Place(name=f"{_LABELS[kind]} {name}", kind=kind, province=None)
+    return Place(name=f"{LABELS[kind]} {name}", kind=kind, province=None)

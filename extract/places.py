@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from extract.gazetteer import (
     DESIGNATORS,
     INDONESIA,
+    LABELS,
     Place,
     PlaceKind,
+    bare_name,
     branch_of,
     gazetteer,
     normalise_place,
@@ -39,7 +41,7 @@ class PlaceMention:
 _WORD = re.compile(r"[A-Z][a-z]+|[A-Z]{2,}(?![a-z])|[A-Z]")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}(?![a-z])|[A-Z]|\d{1,9}")
 _LONGEST_NAME = 60  # characters; the longest name of the table has 42
-_WORD_BEFORE = re.compile(r"([A-Za-z]+)([\s.]{0,2})$")
+_WORD_BEFORE = re.compile(r"([A-Z][a-z]+|[a-z]+|[A-Z]+)[\s.]{0,2}$")
 _CAPITALS_BEFORE = re.compile(r"(?:\b[A-Z][\w'’.-]{0,30} ){1,5}$")
 _WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu)"
 _DAY_AFTER = re.compile(rf",? {{0,2}}(?:(?:pada|hari) ){{0,2}}{_WEEKDAY}\b|,? ?\(\d{{1,2}}[/-]\d")
@@ -49,8 +51,10 @@ _DATELINE = re.compile(
     r"|\W{0,3}[\w.]{1,20}\.(?:com|co|id|COM|CO|ID), ?[A-Z]\w{1,15}",
 )
 # The same where a page glued two articles or a teaser before the text.
-_DATELINE_AFTER = re.compile(r",? \((?:ANTARA|Antara)|, (?:CNN|CNBC) Indonesia\b")
-_SITE_BEFORE = re.compile(r"[A-Za-z0-9]\.(?:com|co|id|COM|CO|ID), ?$")
+_DATELINE_AFTER = re.compile(
+    r",? \((?:ANTARA|Antara)| ?, ?(?:CNN|CNBC) Indonesia\b| ?, ?(?:[\w.]{2,20} ){0,2}[\w.]{2,20} ?[-–—] "
+)
+_SITE_BEFORE = re.compile(r"[A-Za-z0-9]\.(?:com|co|id|COM|CO|ID) ?, ?$")
 _SITE_PREFIXES = frozenset(
     {"tribun", "detik", "suara", "radar", "info", "warta", "kabar", "berita", "kompas", "antara"}
 )
@@ -58,7 +62,7 @@ _SITE = re.compile(r"\.(?:com|co|id|go)\b|[A-Za-z]{0,12}\.(?:com|co\.id|id)\b")
 
 # Words after which a doubtful name is a place all the same.
 _PLACE_CUES = word_set(
-    "di ke dari se asal wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk sekitar "
+    "di ke dari se asal kerja wilayah daerah kawasan warga masyarakat penduduk seluruh pekerja untuk sekitar "
     "seputar antara pulau kepulauan buruh dinas disnaker disnakertrans dinsos dinkes dprd rakyat bagi"
 )
 _AGENCIES = frozenset({"ketenagakerjaan", "bpjamsostek", "jamsostek", "bpjstk", "bpjs"})
@@ -152,6 +156,8 @@ def _named(text: str, start: int, last_end: int) -> PlaceMention | None:
         return None
     kind = DESIGNATORS.get(cue)
     place = _meant(text, before_start, before, kind, table.places[name])
+    if name == "indonesia" and before[:1].isupper() and cue != "se":
+        return None  # "Serikat Pekerja Indonesia"
     in_list = 0 < start - last_end <= 6 and text[last_end:start].strip(" ,") in ("", "dan", "serta", "hingga")
     if name in table.doubtful and not (
         kind or place.kind == "branch" or cue in _PLACE_CUES or in_list or _in_its_province(text, end, name)
@@ -180,10 +186,12 @@ def _meant(
         before.lower() in _AGENCIES
         or (before == "Kesehatan" and _word_before(text, before_start)[1] == "BPJS")
     )
+    if kind in ("district", "village"):
+        return Place(name=f"{LABELS[kind]} {bare_name(settle(found))}", kind=kind, province=None)
     place = settle(found, kind)
     shares_name = any(p.kind == "city" for p in found) or place.kind != "province"
     if kind == "branch" or (agency and shares_name and place.kind not in ("country", "region")):
-        return branch_of("", place)
+        return branch_of(found)
     return place
 
 

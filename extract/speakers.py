@@ -73,6 +73,10 @@ _QUOTE_ENDS = re.compile(r"[\"”’'][,.]? ?$")
 _BOUNDARY = re.compile(r"[.!?] |[\n\"“”]")
 
 
+_REACH = 20_000  # characters before a short name in which its full mention is looked for
+_MEMORY = 40  # persons of a text that are remembered
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Telling:
     person: Person
@@ -120,7 +124,7 @@ class _Cast:
         return self._find(person) is not None or self._search(person) is not None
 
     def _find(self, person: Person) -> Person | None:
-        for known in reversed(self._known):
+        for known in self._known[: -_MEMORY - 1 : -1]:
             if person.name is None:
                 if known.role and _office(known.role).startswith(_office(person.role or "")):
                     return known
@@ -132,13 +136,15 @@ class _Cast:
         """The first full mention of a short name, where it stood without a verb of saying."""
         if person.name is None or person.role is not None:
             return None
-        at = self._text.find(person.name)
-        while 0 <= at < person.start:
+        at = self._text.find(person.name, max(0, person.start - _REACH), person.start)
+        for _ in range(4):
+            if at < 0:
+                break
             before = _clause_start(self._text, at)
             full = _last_office(self._text, before, at + len(person.name))
             if full and full.name and _same_name(person.name, full.name):
                 return full
-            at = self._text.find(person.name, at + 1, at + 2000)
+            at = self._text.find(person.name, at + 1, person.start)
         return None
 
 
