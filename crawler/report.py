@@ -1,0 +1,69 @@
+"""Writes the row that says how a crawl went; a crawl that leaves none has crashed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.outlet import OutletSpider
+from crawler.tally import State, Tally, judge
+from db.pages import Outcome
+from db.runs import OutletRun
+from db.store import Store
+
+log = logging.getLogger("pantau.crawl")
+
+
+class OutletReport:
+    """Reports the outcome when the spider closes, and keeps Scrapy's chatter out of the log."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._database = Path(crawler.settings["DATABASE"])
+        self._storage_failed = False
+        # Scrapy tells at INFO which of its parts are on; its warnings and errors are what matters here.
+        logging.getLogger("scrapy").setLevel(logging.WARNING)
+        crawler.signals.connect(self._item_error, signal=signals.item_error)
+        crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OutletReport:
+        return cls(crawler)
+
+    def _item_error(self) -> None:
+        self._storage_failed = True
+
+    def _spider_closed(self, spider: Spider, reason: str) -> None:
+        assert isinstance(spider, OutletSpider)
+        state, why = judge(spider.tally, "storage_error" if self._storage_failed else reason)
+        store = Store(self._database)
+        try:
+            store.record_outlet_run(_row(spider, state, why))
+        finally:
+            store.close()
+        counts = " ".join(f"{name}={count}" for name, count in _counts(spider.tally).items())
+        log.info("%s %s: %s%s", spider.name, state, counts, f" ({why})" if why else "")
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    """`found` is the sum of the others: what a pass found and did not get to counts as failed in it."""
+    counts = {outcome.value: tally.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.FOUND}
+    counts["failed"] += tally.unreached
+    return {"found": tally.found, **counts}
+
+
+def _row(spider: OutletSpider, state: State, why: str) -> OutletRun:
+    return OutletRun(
+        outlet=spider.name,
+        run=spider.run,
+        started_at=spider.started_at,
+        ended_at=datetime.now(UTC),
+        state=state,
+        reason=why,
+        routes=tuple(asdict(route) for route in spider.tally.routes),
+        **_counts(spider.tally),
+    )

@@ -1,0 +1,89 @@
+"""Counts what became of an outlet's routes and links in one pass, and judges the outlet by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.routes import Role
+from db.pages import Outcome
+
+State = Literal["ok", "partly", "failed"]
+
+# So many articles asked for in one pass, and none came: the outlet refuses its articles, not one of them.
+_ALL_REFUSED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteReport:
+    """How one route answered: "ok", "frozen", "unfiltered", or the name of its trouble."""
+
+    kind: str
+    url: str
+    role: Role
+    outcome: str = "ok"
+    reason: str = ""
+    links: int = 0
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome in ("ok", "frozen", "unfiltered")
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one pass over one outlet. Every found link is counted under exactly one outcome."""
+
+    routes: list[RouteReport] = field(default_factory=list)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)  # the reasons of blocked and failed links
+    found: int = 0
+
+    def count(self, outcome: Outcome, reason: str = "") -> None:
+        self.outcomes[outcome] += 1
+        if outcome in (Outcome.BLOCKED, Outcome.FAILED):
+            self.refusals[reason] += 1
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one route named articles."""
+        return any(route.answered for route in self.routes)
+
+    @property
+    def unreached(self) -> int:
+        """Links that were found and never had their turn."""
+        return self.found - self.outcomes.total()
+
+    def out_of_reach(self, hosts_in_trouble: int) -> bool:
+        """Whether asking on is pointless: nothing answered, and it is the network's fault on two hosts."""
+        return not self.answered and hosts_in_trouble >= 2
+
+
+def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
+    """The outlet's state after the pass and one plain clause that says why; empty where all is well."""
+    if close_reason in ("start_error", "storage_error"):
+        return "failed", "the crawl itself failed; see its log"
+    if not tally.answered:
+        return "failed", _why_no_route_answered(tally.routes)
+    asked = tally.outcomes[Outcome.FETCHED] + tally.refusals.total()
+    if tally.refusals:
+        reason, times = tally.refusals.most_common(1)[0]
+        clause = f"{tally.refusals.total()} of {asked} articles did not come, mostly: {reason} ({times})"
+        return ("failed" if asked == tally.refusals.total() >= _ALL_REFUSED else "partly"), clause
+    if tally.unreached:
+        return "partly", f"{tally.unreached} links were left for the next pass ({close_reason})"
+    if all(route.outcome != "ok" for route in tally.routes):
+        return "partly", "only routes that stand still answered"
+    return "ok", ""
+
+
+def _why_no_route_answered(routes: list[RouteReport]) -> str:
+    if not routes:
+        return "no route was tried"
+    reasons = Counter(route.reason or route.outcome for route in routes)
+    if len(reasons) == 1 and len(routes) > 1:
+        return f"{routes[0].reason} on all {len(routes)} routes"
+    return ", ".join(
+        f"{reason} on {times} of {len(routes)} routes" for reason, times in reasons.most_common(3)
+    )
