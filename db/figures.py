@@ -1,0 +1,124 @@
+"""Figures as rows: one for each way in which a number of a series was printed, and their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.printed import Printed, printed, window
+from db.targets import Figure, Series, Slots, rank, series_of
+from db.values import read_number, stored_number
+from extract.model import Claim
+
+_KEY = (
+    "agency",
+    "metric",
+    "measure",
+    "unit",
+    "place",
+    "segment",
+    "period",
+    "value",
+    "value_max",
+    "step",
+    "hedge",
+    "truncates",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """A figure with its place in the database."""
+
+    id: int
+    figure: Figure
+    joined: bool  # it reports the target of another figure
+    target_id: str | None  # None until it is settled
+
+
+def figure_of(database: Database, claim: Claim, published: str) -> int:
+    """The id of the figure of a target claim, made where it is new. Inside a write transaction."""
+    series, number = series_of(claim), printed(claim)
+    values = [
+        series.agency,
+        series.metric,
+        series.measure,
+        series.unit,
+        series.place,
+        series.segment,
+        series.period,
+        stored_number(number.value),
+        "" if number.value_max is None else stored_number(number.value_max),
+        stored_number(number.step),
+        number.hedge,
+        int(number.truncates),
+    ]
+    where = " and ".join(f"{column} = ?" for column in _KEY)
+    row = database.execute(f"select id from figures where {where}", values).fetchone()
+    if row is None:
+        columns = ", ".join((*_KEY, "first_seen", "last_seen", "joined", "ambiguous"))
+        marks = ", ".join("?" * (len(_KEY) + 4))
+        row = database.execute(
+            f"insert into figures ({columns}) values ({marks}) returning id",
+            [*values, published, published, 0, 0],
+        ).fetchone()
+    return int(row[0])
+
+
+def load(database: Database, figure_id: int) -> FigureRow | None:
+    """The figure, or None where it is gone."""
+    rows = database.query("select * from figures where id = ?", [figure_id])
+    return next((_figure_row(row) for row in rows), None)
+
+
+def neighbours(database: Database, figure: Figure, slots: Slots) -> list[FigureRow]:
+    """The figures in the series that `slots` describe whose numbers may agree with this one, by rank.
+
+    Found through the indexes on series and value: the cost depends on what lies near.
+    """
+    low, high = window(figure.number)
+    series = figure.series
+    where = ["agency = ?", "measure = ?", "unit = ?", "value between ? and ?"]
+    values: list[Any] = [series.agency, series.measure, series.unit, float(low), float(high)]
+    choices: list[tuple[str, Sequence[str]]] = [
+        ("metric", slots.metrics),
+        ("place", slots.places),
+        ("segment", slots.segments),
+    ]
+    if slots.periods is not None:
+        choices.append(("period", slots.periods))
+    for column, allowed in choices:
+        where.append(f"{column} in ({', '.join('?' * len(allowed))})")
+        values += allowed
+    rows = database.query(f"select * from figures where {' and '.join(where)}", values)
+    return sorted((_figure_row(row) for row in rows), key=lambda row: rank(row.figure))
+
+
+def _figure_row(row: Mapping[str, Any]) -> FigureRow:
+    series = Series(
+        agency=row["agency"],
+        metric=row["metric"],
+        measure=row["measure"],
+        unit=row["unit"],
+        place=row["place"],
+        segment=row["segment"],
+        period=row["period"],
+    )
+    number = Printed(
+        value=read_number(row["value"]),
+        value_max=None if row["value_max"] == "" else read_number(row["value_max"]),
+        step=read_number(row["step"]),
+        hedge=row["hedge"],
+        truncates=bool(row["truncates"]),
+    )
+    figure = Figure(
+        series=series,
+        number=number,
+        first_seen=date.fromisoformat(row["first_seen"][:10]),
+        last_seen=date.fromisoformat(row["last_seen"][:10]),
+    )
+    return FigureRow(id=row["id"], figure=figure, joined=bool(row["joined"]), target_id=row["target_id"])

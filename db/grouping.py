@@ -1,0 +1,140 @@
+"""Keeps every figure with the target it reports, deciding anew only what a change can touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from db.figures import FigureRow, load, neighbours
+from db.printed import agree
+from db.targets import choose, narrower, rank, wider
+from db.values import digest
+
+
+def regroup(database: Database, touched: Iterable[int]) -> tuple[set[str], dict[str, str]]:
+    """Decides anew which target the touched figures report, and all that may join one of them.
+
+    The result is the same as deciding over all figures at once (`db.targets.resolve`). Returns the ids
+    of the targets whose claims changed, and of each target that became one with another, that other's.
+    Inside a write transaction.
+    """
+    before = {row.id: row for row in (load(database, figure) for figure in touched) if row}
+    living = {row.id: row for row in (_refresh(database, row) for row in before.values()) if row}
+    affected = {row.id: row for row in _joiners(database, [*before.values(), *living.values()])} | living
+    for figure in before.keys() - living.keys():
+        affected.pop(figure, None)
+    roots = _decide(database, sorted(affected.values(), key=lambda row: rank(row.figure)))
+    targets, merged = _name(database, affected, roots, before)
+    changed = {row.target_id for row in (*before.values(), *affected.values()) if row.target_id}
+    for figure, target in targets.items():
+        if affected[figure].target_id != target:
+            database.execute("update figures set target_id = ? where id = ?", [target, figure])
+        database.execute(
+            "update claims set target_id = ? where figure_id = ? and target_id is not ?",
+            [target, figure, target],
+        )
+        changed.add(target)
+    return changed, merged
+
+
+def _refresh(database: Database, row: FigureRow) -> FigureRow | None:
+    """The figure with the dates of its claims as they are now; deleted and None where none is left."""
+    first, last = database.execute(
+        "select min(published), max(published) from claims where figure_id = ?", [row.id]
+    ).fetchone()
+    if first is None:
+        database.execute("delete from figures where id = ?", [row.id])
+        return None
+    database.execute("update figures set first_seen = ?, last_seen = ? where id = ?", [first, last, row.id])
+    return load(database, row.id)
+
+
+def _joiners(database: Database, rows: Iterable[FigureRow]) -> list[FigureRow]:
+    """All figures whose root may depend on one of these, over any number of steps."""
+    found: dict[int, FigureRow] = {}
+    waiting = list(rows)
+    while waiting:
+        row = waiting.pop()
+        for other in neighbours(database, row.figure, wider(row.figure.series)):
+            later = rank(other.figure) > rank(row.figure)
+            if later and other.id not in found and agree(other.figure.number, row.figure.number):
+                found[other.id] = other
+                waiting.append(other)
+    return list(found.values())
+
+
+def _decide(database: Database, rows: Iterable[FigureRow]) -> dict[int, FigureRow]:
+    """The root of each figure. The rows come by rank, so what each depends on is decided before it."""
+    roots: dict[int, FigureRow] = {}
+    for row in rows:
+        near = neighbours(database, row.figure, narrower(row.figure.series))
+        before = {
+            other.figure: other
+            for other in near
+            if not other.joined and rank(other.figure) < rank(row.figure)
+        }
+        root, several = choose(row.figure, before)
+        roots[row.id] = before[root] if root else row
+        database.execute(
+            "update figures set joined = ?, ambiguous = ? where id = ?",
+            [int(root is not None), int(several), row.id],
+        )
+    return roots
+
+
+def _name(
+    database: Database,
+    affected: dict[int, FigureRow],
+    roots: dict[int, FigureRow],
+    before: dict[int, FigureRow],
+) -> tuple[dict[int, str], dict[str, str]]:
+    """The target id of each affected figure, and which targets became one with which.
+
+    A target keeps its id as long as it has a claim: with its root, else with what takes the root's place.
+    """
+    owners = {row.id: row.target_id for row in (*before.values(), *affected.values()) if not row.joined}
+    kept = {owners[figure] for figure in roots if roots[figure].id == figure and owners.get(figure)}
+    named: dict[int, str] = {}
+    free: dict[int, set[str]] = {}
+    for figure, root in roots.items():
+        target = affected[figure].target_id
+        if target and target not in kept:
+            free.setdefault(root.id, set()).add(target)
+    for figure, root in roots.items():
+        if root.id != figure:
+            continue
+        own = owners.get(figure)
+        if own is None:
+            adoptable = sorted(free.get(figure, set()) - kept)
+            own = adoptable[0] if adoptable else _new_id(database, affected[figure], kept)
+            kept.add(own)
+        named[figure] = own
+    for figure, root in roots.items():
+        named[figure] = named.get(root.id) or root.target_id or ""
+    merged = {
+        target: named[figure]
+        for figure, row in affected.items()
+        if not row.joined and (target := row.target_id) and target not in kept
+    }
+    return named, merged
+
+
+def _new_id(database: Database, row: FigureRow, taken: set[str | None]) -> str:
+    """A readable id that no target has or had."""
+    series, number = row.figure.series, row.figure.number
+    agency = series.agency.rpartition(" ")[2].lower()
+    what = digest(
+        *(getattr(series, slot) for slot in series.__slots__), str(number.value), str(number.value_max)
+    )
+    stem = f"{agency}-{series.metric}-{series.period or 'open'}-{what}"
+    name, tries = stem, 1
+    while name in taken or _used(database, name):
+        tries += 1
+        name = f"{stem}-{tries}"
+    return name
+
+
+def _used(database: Database, name: str) -> bool:
+    sql = "select 1 from targets where id = ? union all select 1 from target_aliases where id = ?"
+    return database.execute(sql, [name, name]).fetchone() is not None

@@ -1,0 +1,175 @@
+"""Saving what was read of a page: the article, its versions, its claims, and the targets that follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.claims import Change, add_withdrawn_claims, replace_claims, withdraw_claims
+from db.runs import know_outlet
+from db.settling import settle
+from db.stories import join_story, packed_signature
+from db.values import checked_text, stored_time
+from extract.model import Article, Fate, Page
+from extract.reading import Reading
+
+
+def save_reading(
+    database: Database,
+    page_id: str,
+    page: Page,
+    reading: Reading,
+    *,
+    at: datetime,
+    run: int | None,
+    rules: str,
+    announce: bool,
+) -> Fate:
+    """See Store.save_reading. Inside a write transaction."""
+    fate, article_id, change = reading.fate, None, Change()
+    if reading.article is None:
+        change = _withdraw_page(database, page_id)
+    else:
+        fate, article_id, change = _save_article(database, page_id, page, reading)
+    settle(database, change, at=at, announce=announce)
+    row = {
+        "page_id": page_id,
+        "outlet": page.outlet,
+        "key": page.key,
+        "url": page.url,
+        "fate": str(fate),
+        "detail": reading.detail,
+        "article_id": article_id,
+        "claims": 0 if fate is Fate.DUPLICATE else len(reading.claims),
+        "rules": rules,
+    }
+    _save_row(database, row, read_at=stored_time(at), run=run)
+    return fate
+
+
+def _save_row(database: Database, row: Mapping[str, Any], *, read_at: str, run: int | None) -> None:
+    """Writes the page's row in `readings`, unless it says the same already."""
+    known = next(database.query("select * from readings where page_id = ?", [row["page_id"]]), None)
+    if known is None or any(known[column] != value for column, value in row.items()):
+        columns = [*row, "read_at", "run"]
+        marks = ", ".join("?" * len(columns))
+        database.execute(
+            f"insert or replace into readings ({', '.join(columns)}) values ({marks})",
+            [*row.values(), read_at, run],
+        )
+
+
+def _withdraw_page(database: Database, page_id: str) -> Change:
+    """The page gives no article: what an earlier reading found on it is gone."""
+    row = database.execute("select id from articles where page_id = ?", [page_id]).fetchone()
+    return replace_claims(database, row[0], page_id, ()) if row else Change()
+
+
+def _save_article(database: Database, page_id: str, page: Page, reading: Reading) -> tuple[Fate, str, Change]:
+    """Saves the article of a page: as a new one, as a new reading or an edited version of a known one,
+    or not at all where another page gave the same."""
+    article = reading.article
+    assert article is not None
+    if article.published is None:
+        raise ValueError(f"the article {article.url} has no date")
+    known = _known_article(database, article)
+    change = Change()
+    if known is None:
+        article_id = _insert(database, page_id, page, article)
+    else:
+        article_id = known["id"]
+        if known["page_id"] != page_id:
+            if known["key"] != article.key or known["sha256"] == _sha256(article.text):
+                return Fate.DUPLICATE, article_id, change
+            if stored_time(page.fetched_at) < known["fetched_at"]:
+                _keep_version(database, article_id, page_id, stored_time(page.fetched_at), article)
+                add_withdrawn_claims(database, article_id, page_id, reading.claims)
+                return reading.fate, article_id, change
+            _keep_version(database, article_id, known["page_id"], known["fetched_at"], known)
+        elif known["text"] != article.text:
+            change = replace_claims(database, article_id, page_id, ())
+        _update(database, known, page_id, page, article)
+    change |= Change(targets=join_story(database, article_id))
+    change |= replace_claims(database, article_id, page_id, reading.claims)
+    if known is not None and known["page_id"] != page_id:
+        change |= withdraw_claims(database, article_id, known["page_id"])
+    return reading.fate, article_id, change
+
+
+def _known_article(database: Database, article: Article) -> dict[str, Any] | None:
+    """The stored article that this is: the same key, else the same address, else the same words."""
+    rows = database.query(
+        "select * from articles where outlet = :outlet and (key = :key or url = :url or sha256 = :sha256)"
+        " order by key = :key desc, url = :url desc, published, id limit 1",
+        {
+            "outlet": article.outlet,
+            "key": article.key,
+            "url": article.url,
+            "sha256": _sha256(article.text),
+        },
+    )
+    return next(rows, None)
+
+
+def _insert(database: Database, page_id: str, page: Page, article: Article) -> str:
+    know_outlet(database, article.outlet)
+    row = _row(article, page_id, page)
+    row |= {
+        "id": f"{article.outlet}-{article.key}",
+        "outlet": article.outlet,
+        "key": article.key,
+        "story": f"{article.outlet}-{article.key}",
+        "source": article.outlet,
+    }
+    marks = ", ".join("?" * len(row))
+    database.execute(f"insert into articles ({', '.join(row)}) values ({marks})", list(row.values()))
+    return str(row["id"])
+
+
+def _update(database: Database, known: Mapping[str, Any], page_id: str, page: Page, article: Article) -> None:
+    row = _row(article, page_id, page)
+    if any(known[column] != value for column, value in row.items()):
+        columns = ", ".join(f"{column} = ?" for column in row)
+        database.execute(f"update articles set {columns} where id = ?", [*row.values(), known["id"]])
+
+
+def _keep_version(
+    database: Database, article_id: str, page_id: str, fetched_at: str, version: Article | Mapping[str, Any]
+) -> None:
+    """Keeps what an article said at another time than its newest, as evidence of the claims in it."""
+    title, text = (
+        (version.title, version.text) if isinstance(version, Article) else (version["title"], version["text"])
+    )
+    database.execute(
+        "insert or replace into article_versions (article_id, page_id, fetched_at, title, text)"
+        " values (?, ?, ?, ?, ?)",
+        [article_id, page_id, fetched_at, checked_text(title, "the title"), checked_text(text, "the text")],
+    )
+
+
+def _row(article: Article, page_id: str, page: Page) -> dict[str, Any]:
+    """The columns that a reading decides."""
+    assert article.published is not None
+    return {
+        "url": article.url,
+        "title": checked_text(article.title, "the title"),
+        "published": stored_time(article.published),
+        "date_origin": article.date_origin,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "wire": article.wire,
+        "paywalled": int(article.paywalled),
+        "text": checked_text(article.text, "the text"),
+        "sha256": _sha256(article.text),
+        "signature": packed_signature(article.text),
+        "page_id": page_id,
+        "fetched_at": stored_time(page.fetched_at),
+    }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(checked_text(text, "the text").encode()).hexdigest()

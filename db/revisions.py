@@ -1,0 +1,132 @@
+"""How the targets of one series stand to each other: in force, revised, in conflict, or a misprint. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+Status = Literal["current", "superseded", "misprint"]
+Change = Literal["raised", "lowered", "postponed", "advanced"]
+
+SAME_DAYS = timedelta(days=1)  # a print edition follows the online story by a day
+OUTVOTED_BY = 2  # independent sources that print another number on the same days
+# A number so much larger or smaller is another quantity, not a revision.
+PLAUSIBLE_REVISION = 5
+POWERS_OF_TEN = range(1, 10)
+POWER_TOLERANCE = Decimal("0.02")
+# A deadline is postponed by speaking of a new one, at the latest about a year after it passed.
+POSTPONED_WITHIN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A target as far as its standing depends on it."""
+
+    id: str
+    value: Decimal
+    value_max: Decimal | None
+    deadline: date | None
+    first_day: date
+    seen: frozenset[tuple[date, str]]  # days and independent sources of its sightings
+    ambiguous: bool = False  # may be a restatement of another
+
+    @property
+    def sources(self) -> int:
+        return len({source for _, source in self.seen})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a target stands. `supersedes` is the id of the target that it revises."""
+
+    status: Status = "current"
+    supersedes: str | None = None
+    change: Change | None = None
+    flags: frozenset[str] = field(default=frozenset())
+
+
+def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
+    """The standing of each target among those of its series: all with one period and different numbers."""
+    ordered = sorted(aims, key=_order)
+    misprints = {aim.id for aim in ordered if any(_outvotes(other, aim) for other in ordered)}
+    chain = [aim for aim in ordered if aim.id not in misprints and not aim.ambiguous]
+    standings = {aim.id: Standing(flags=frozenset({"ambiguous"})) for aim in ordered if aim.ambiguous}
+    standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
+    revised = set()
+    for aim in chain:
+        same_day = [other for other in chain if other is not aim and other.first_day == aim.first_day]
+        earlier = [other for other in chain if other.first_day < aim.first_day and _plausible(other, aim)]
+        flags = frozenset({"conflict"}) if same_day else frozenset[str]()
+        if earlier:
+            former = max(earlier, key=_order)
+            revised.add(former.id)
+            change: Change = "raised" if _size(aim) > _size(former) else "lowered"
+            standings[aim.id] = Standing(supersedes=former.id, change=change, flags=flags)
+        else:
+            standings[aim.id] = Standing(flags=flags)
+    return superseded(standings, revised)
+
+
+def postponement(aim: Aim, others: Iterable[Aim]) -> tuple[str, Change] | None:
+    """The earlier target with the same number whose deadline this one moves, and which way; or None."""
+    if aim.deadline is None:
+        return None
+    moved = [
+        other
+        for other in others
+        if other.deadline is not None
+        and other.deadline != aim.deadline
+        and other.first_day < aim.first_day <= other.deadline + POSTPONED_WITHIN
+    ]
+    if not moved:
+        return None
+    former = max(moved, key=_order)
+    assert former.deadline is not None
+    return former.id, "postponed" if aim.deadline > former.deadline else "advanced"
+
+
+def superseded(standings: Mapping[str, Standing], revised: Iterable[str]) -> dict[str, Standing]:
+    """The standings, with those that another target revises marked as superseded."""
+    marked = set(revised)
+    return {
+        target: Standing(
+            status="superseded", supersedes=standing.supersedes, change=standing.change, flags=standing.flags
+        )
+        if target in marked and standing.status == "current"
+        else standing
+        for target, standing in standings.items()
+    }
+
+
+def _order(aim: Aim) -> tuple[date, int, Decimal, Decimal]:
+    return aim.first_day, aim.sources, aim.value, aim.value_max or aim.value
+
+
+def _size(aim: Aim) -> Decimal:
+    return aim.value + (aim.value_max or aim.value)
+
+
+def _plausible(a: Aim, b: Aim) -> bool:
+    return max(_size(a), _size(b)) <= PLAUSIBLE_REVISION * min(_size(a), _size(b))
+
+
+def _outvotes(other: Aim, aim: Aim) -> bool:
+    """Whether the other target shows that this one is a misprint of it."""
+    if other.id == aim.id:
+        return False
+    if _power_of_ten_off(aim, other):
+        return (other.sources, -other.first_day.toordinal()) > (aim.sources, -aim.first_day.toordinal())
+    return aim.sources == 1 and all(
+        len({source for seen, source in other.seen if abs(seen - day) <= SAME_DAYS}) >= OUTVOTED_BY
+        for day, _ in aim.seen
+    )
+
+
+def _power_of_ten_off(a: Aim, b: Aim) -> bool:
+    small, large = sorted((_size(a), _size(b)))
+    if small <= 0:
+        return False
+    return any(abs(large / small - 10**power) <= POWER_TOLERANCE * 10**power for power in POWERS_OF_TEN)

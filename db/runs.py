@@ -1,0 +1,145 @@
+"""What is recorded of passes: runs, what each outlet answered in them, and the fates of the pages read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from db.values import stored_time
+from extract.model import Fate
+
+RunState = Literal["running", "ok", "partly", "failed", "stopped", "abandoned"]
+OutletState = Literal["ok", "partly", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRun:
+    """How one outlet's crawl went. `found` is the sum of the counts that follow it."""
+
+    outlet: str
+    run: int | None = None  # None for a crawl outside of a run
+    started_at: datetime  # aware
+    ended_at: datetime
+    state: OutletState
+    reason: str = ""  # why it is not ok, one plain clause
+    found: int = 0
+    fetched: int = 0
+    known: int = 0
+    denied: int = 0
+    blocked: int = 0
+    failed: int = 0
+    skipped: int = 0
+    routes: tuple[Mapping[str, Any], ...] = field(default=())  # what each route listed, JSON values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One pass. It is `abandoned` where it was killed."""
+
+    id: int
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: RunState
+    detail: str
+
+
+_COUNTS = ("found", "fetched", "known", "denied", "blocked", "failed", "skipped")
+
+
+def begin_run(database: Database, kind: str, at: datetime) -> int:
+    """Records that a pass begins; returns the id of the run. Inside a write transaction."""
+    sql = "insert into runs (kind, started_at) values (?, ?) returning id"
+    return int(database.execute(sql, [kind, stored_time(at)]).fetchone()[0])
+
+
+def end_run(database: Database, run: int, state: RunState, at: datetime, detail: str) -> None:
+    """Records how a pass ended. Inside a write transaction."""
+    database.execute(
+        "update runs set ended_at = ?, state = ?, detail = ? where id = ?",
+        [stored_time(at), state, detail, run],
+    )
+
+
+def close_abandoned_runs(database: Database, at: datetime) -> None:
+    """Marks the runs that never ended. Only for the holder of the lock: nobody else is running then."""
+    database.execute(
+        "update runs set ended_at = ?, state = 'abandoned' where state = 'running'", [stored_time(at)]
+    )
+
+
+def last_run(database: Database, kind: str | None) -> Run | None:
+    """The newest run, of one kind or of any."""
+    rows = database.query(
+        "select * from runs where :kind is null or kind = :kind order by id desc limit 1", {"kind": kind}
+    )
+    return next((_run(row) for row in rows), None)
+
+
+def record_outlet_run(database: Database, outlet_run: OutletRun) -> None:
+    """Adds a row to outlet_runs, and the outlet where it is new. Inside a write transaction."""
+    know_outlet(database, outlet_run.outlet)
+    columns = ("run", "outlet", "started_at", "ended_at", "state", "reason", *_COUNTS, "routes")
+    values = [
+        outlet_run.run,
+        outlet_run.outlet,
+        stored_time(outlet_run.started_at),
+        stored_time(outlet_run.ended_at),
+        outlet_run.state,
+        outlet_run.reason,
+        *(getattr(outlet_run, count) for count in _COUNTS),
+        json.dumps([dict(route) for route in outlet_run.routes], ensure_ascii=False),
+    ]
+    marks = ", ".join("?" * len(columns))
+    database.execute(f"insert into outlet_runs ({', '.join(columns)}) values ({marks})", values)
+
+
+def know_outlet(database: Database, outlet: str) -> None:
+    """Makes sure that the outlet has its row. Inside a write transaction."""
+    database.execute("insert into outlets (name) values (?) on conflict (name) do nothing", [outlet])
+
+
+def outlet_runs(database: Database, run: int) -> list[OutletRun]:
+    """What the outlets answered in a run, by outlet; an outlet without a row crashed."""
+    rows = database.query("select * from outlet_runs where run = ? order by outlet, id", [run])
+    return [_outlet_run(row) for row in rows]
+
+
+def fate_counts(database: Database, run: int) -> dict[str, dict[Fate, int]]:
+    """How many pages of each outlet ended in which fate in a run."""
+    counts: dict[str, dict[Fate, int]] = {}
+    for row in database.query(
+        "select outlet, fate, count(*) pages from readings where run = ? group by outlet, fate order by 1, 2",
+        [run],
+    ):
+        counts.setdefault(row["outlet"], {})[Fate(row["fate"])] = row["pages"]
+    return counts
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        kind=row["kind"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        state=row["state"],
+        detail=row["detail"],
+    )
+
+
+def _outlet_run(row: Mapping[str, Any]) -> OutletRun:
+    return OutletRun(
+        outlet=row["outlet"],
+        run=row["run"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]),
+        state=row["state"],
+        reason=row["reason"],
+        routes=tuple(json.loads(row["routes"])),
+        **{count: row[count] for count in _COUNTS},
+    )

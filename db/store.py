@@ -1,0 +1,121 @@
+"""pantau.db, the database that people open: articles, claims, targets, and what passes did.
+
+Every write is one transaction, and nobody here asks a clock: the time is always given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from db import readings, runs
+from db.connection import open_database, write_transaction
+from db.migrations import migrate
+from db.queries import ReadingRecord, TargetRecord, find_targets, readings_of
+from db.runs import OutletRun, Run, RunState
+from db.views import progress
+from extract.model import Fate, Page
+from extract.reading import Reading
+
+
+class Store:
+    """pantau.db, made where it is missing and brought up to date.
+
+    Raises DatabaseError where it cannot be opened or was written by a newer Pantau.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.database: Database = open_database(path, read_only=read_only)
+        if not read_only:
+            migrate(self.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def begin_run(self, kind: str, at: datetime) -> int:
+        """Records that a pass begins; returns the id of the run."""
+        with write_transaction(self.database) as database:
+            return runs.begin_run(database, kind, at)
+
+    def end_run(self, run: int, *, state: RunState, at: datetime, detail: str = "") -> None:
+        """Records how a pass ended."""
+        with write_transaction(self.database) as database:
+            runs.end_run(database, run, state, at, detail)
+
+    def close_abandoned_runs(self, at: datetime) -> None:
+        """Marks the runs that never ended. Only for the holder of the lock: nobody else is running then."""
+        with write_transaction(self.database) as database:
+            runs.close_abandoned_runs(database, at)
+
+    def last_run(self, kind: str | None = None) -> Run | None:
+        """The newest run, of one kind or of any."""
+        return runs.last_run(self.database, kind)
+
+    def record_outlet_run(self, outlet_run: OutletRun) -> None:
+        """Records how one outlet's crawl went."""
+        with write_transaction(self.database) as database:
+            runs.record_outlet_run(database, outlet_run)
+
+    def outlet_runs(self, run: int) -> list[OutletRun]:
+        """What the outlets answered in a run, by outlet; an outlet without a row crashed."""
+        return runs.outlet_runs(self.database, run)
+
+    def fate_counts(self, run: int) -> dict[str, dict[Fate, int]]:
+        """How many pages of each outlet ended in which fate in a run."""
+        return runs.fate_counts(self.database, run)
+
+    def unread(self, page_ids: Iterable[str]) -> list[str]:
+        """Those of the pages that have no reading yet, in the order given."""
+        read = {page_id for (page_id,) in self.database.execute("select page_id from readings")}
+        return [page_id for page_id in page_ids if page_id not in read]
+
+    def save_reading(
+        self,
+        page_id: str,
+        page: Page,
+        reading: Reading,
+        *,
+        at: datetime,
+        run: int | None = None,
+        rules: str = "",
+        announce: bool = True,
+    ) -> Fate:
+        """Saves what reading a page brought, in one transaction; returns the page's fate.
+
+        That is the reading's own fate, or `duplicate` for an article that is known from another page.
+        The same page again replaces what was saved of it, and the same reading again changes nothing.
+        With `announce` false no event is written, now or later, for the targets that appear. Raises
+        ValueError for an article without a date and for text with a NUL or a lone surrogate,
+        sqlite3.IntegrityError for a claim whose quote is not in the article's text.
+        """
+        with write_transaction(self.database) as database:
+            return readings.save_reading(
+                database, page_id, page, reading, at=at, run=run, rules=rules, announce=announce
+            )
+
+    def targets(
+        self, *, since: date | None = None, agency: str | None = None, metric: str | None = None
+    ) -> list[TargetRecord]:
+        """The targets first seen on or after a day (in Jakarta), newest first, with their sightings."""
+        return find_targets(self.database, since=since, agency=agency, metric=metric)
+
+    def readings_of(self, address: str) -> list[ReadingRecord]:
+        """What became of the pages of an article, by its URL, its key or its id, with its claims."""
+        return readings_of(self.database, address)
+
+    def progress(self, day: date) -> Iterator[dict[str, Any]]:
+        """The rows of the view `target_progress` as they stand on the given day."""
+        return progress(self.database, day)

@@ -1,0 +1,112 @@
+"""Syndication: articles with nearly the same text are one story with one original and one source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from extract.fingerprint import NEAR_DUPLICATE, signature, similarity
+
+VALUE_BYTES = 8
+# Two texts are compared where one of this many smallest hashes is common. Near-duplicates at the
+# threshold miss each other with a chance of about (1 - 0.35) ** 16, one in a thousand.
+INDEXED = 16
+
+
+def packed_signature(text: str) -> bytes:
+    """The text's near-duplicate signature for a blob column."""
+    return b"".join(value.to_bytes(VALUE_BYTES, "big") for value in signature(text))
+
+
+def join_story(database: Database, article_id: str) -> frozenset[str]:
+    """Puts an article, new or with a new text, with the others of its story.
+
+    Returns the targets whose independent sources may have changed by it. Inside a write transaction.
+    """
+    stored = database.execute("select signature, story from articles where id = ?", [article_id]).fetchone()
+    values = _unpacked(stored[0])
+    indexed = {
+        value for (value,) in database.execute("select hash from shingles where article_id = ?", [article_id])
+    }
+    members = {row[0] for row in database.execute("select id from articles where story = ?", [stored[1]])}
+    stories = [members]
+    if indexed != set(values[:INDEXED]):
+        database.execute("delete from shingles where article_id = ?", [article_id])
+        for value in values[:INDEXED]:
+            database.execute("insert into shingles (hash, article_id) values (?, ?)", [value, article_id])
+        stories = _components(database, {article_id, *members})
+    return frozenset[str]().union(*(_credit(database, story) for story in stories))
+
+
+def _components(database: Database, articles: Iterable[str]) -> list[set[str]]:
+    """The stories of these articles: all that near-duplication connects, over any number of steps."""
+    left = set(articles)
+    components = []
+    while left:
+        component: set[str] = set()
+        waiting = [min(left)]
+        while waiting:
+            article = waiting.pop()
+            if article not in component:
+                component.add(article)
+                waiting += _twins(database, article)
+        components.append(component)
+        left -= component
+    return components
+
+
+def _twins(database: Database, article_id: str) -> list[str]:
+    """The articles whose text is nearly that of this one."""
+    own = _unpacked(
+        database.execute("select signature from articles where id = ?", [article_id]).fetchone()[0]
+    )
+    near = database.execute(
+        "select id, signature from articles where id in (select other.article_id from shingles own"
+        " join shingles other on other.hash = own.hash where own.article_id = ?) and id <> ?",
+        [article_id, article_id],
+    )
+    return [other for other, blob in near if similarity(own, _unpacked(blob)) >= NEAR_DUPLICATE]
+
+
+def _credit(database: Database, members: Iterable[str]) -> frozenset[str]:
+    """Names the original and the source of a story in all its articles and their claims.
+
+    The original is the earliest, the wire's own before others of the same day. The source is the wire
+    that any of them credits, else the original's outlet. Returns the targets concerned.
+    """
+    rows = [_member(database, member) for member in sorted(members)]
+    wires = sorted({row["wire"].casefold() for row in rows if row["wire"]})
+    original = min(rows, key=lambda row: _originality(row, wires))
+    source = wires[0] if wires else original["outlet"]
+    changed: set[str | None] = set()
+    for row in rows:
+        if (row["story"], row["source"]) != (original["id"], source):
+            database.execute(
+                "update articles set story = ?, source = ? where id = ?", [original["id"], source, row["id"]]
+            )
+            claims = "update claims set source = ? where article_id = ? and source <> ? returning target_id"
+            changed |= {
+                target for (target,) in database.execute(claims, [source, row["id"], source]).fetchall()
+            }
+            # Which article is the original also decides whose words stand first among those of one moment.
+            touched = database.execute("select target_id from claims where article_id = ?", [row["id"]])
+            changed |= {target for (target,) in touched.fetchall()}
+    return frozenset(target for target in changed if target)
+
+
+def _originality(row: dict[str, Any], wires: list[str]) -> tuple[str, bool, str, str]:
+    own = any(row["outlet"].startswith(wire) for wire in wires)
+    return row["published"][:10], not own, row["published"], row["id"]
+
+
+def _member(database: Database, article_id: str) -> dict[str, Any]:
+    sql = "select id, outlet, wire, published, story, source from articles where id = ?"
+    return next(database.query(sql, [article_id]))
+
+
+def _unpacked(blob: bytes) -> tuple[int, ...]:
+    return tuple(
+        int.from_bytes(blob[at : at + VALUE_BYTES], "big") for at in range(0, len(blob), VALUE_BYTES)
+    )
