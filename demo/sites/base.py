@@ -15,7 +15,8 @@ from demo.stories import Block, Story
 
 Handler = Callable[[Desk, Request, "re.Match[str]"], Response]
 _SITEMAP_SPAN = timedelta(days=60)  # a news sitemap holds days in life; the sample sites publish less
-_TEASERS = 5
+TEASERS = 5  # headlines in the side column of every page
+RELATED = 5  # headlines below every article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,13 @@ def page_of(
     template: str, desk: Desk, *, status: int = 200, charset: str = "utf-8", **context: Any
 ) -> Response:
     """A page of a site from one of its templates, with the side column every page has."""
-    text = render(template, desk=desk, popular=desk.decoys[:_TEASERS], **context)
+    text = render(
+        template,
+        desk=desk,
+        popular=desk.decoys[:TEASERS],
+        related=desk.decoys[TEASERS : TEASERS + RELATED],
+        **context,
+    )
     return Response(
         body=text.encode(charset, "xmlcharrefreplace"),
         status=status,

@@ -122,7 +122,7 @@ SITE = Site(
     ],
     not_found=_not_found,
     boilerplate=(
-        "Cek Berita dan Artikel yang lain di Google News",
+        "Cek Berita dan Artikel yang lain di",
         "Temukan Berita Terkini kami di WhatsApp Channel",
         "Ikuti kanal kami untuk kabar seputar Jambi",
     ),
