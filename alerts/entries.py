@@ -47,7 +47,7 @@ def _outlet_entry(notice: Notice, language: Language) -> Entry:
         kind=notice.kind,
         label=LABELS[language].heading[notice.kind],
         number=name,
-        counted=one_line(reason) if isinstance(reason, str) else "",
+        counted=f"– {one_line(reason)}" if isinstance(reason, str) else "",
         source=moment(notice.at, language),
         short=name,
     )
@@ -87,11 +87,12 @@ def _label(notice: Notice, target: Target, labels: Labels) -> str:
 
 
 def _deadline(target: Target, previous: Previous | None, language: Language) -> str:
+    """The period in words, "tenggat 2026"; after a revision of it "tenggat 2026 menjadi 2027"."""
     labels = LABELS[language]
-    now = deadline(target.period, language) or labels.no_deadline
-    if previous is None or previous.period == target.period:
-        return now
-    return f"{deadline(previous.period, language) or labels.no_deadline} {labels.becomes} {now}"
+    now = deadline(target.period, language)
+    if previous and previous.period and now and previous.period != target.period:
+        now = f"{deadline(previous.period, language)} {labels.becomes} {now}"
+    return labels.deadline.format(now) if now else labels.no_deadline
 
 
 def _short(target: Target, shown: str, what: str, where: str, language: Language) -> str:

@@ -17,6 +17,7 @@ class Labels:
     heading: Mapping[EventKind, str]  # of one event
     change: Mapping[Change, str]  # the heading of a revision of which that is known
     becomes: str  # between the old and the new number of a revision
+    deadline: str
     no_deadline: str
     more_in_subject: str
     more_unlisted: str
@@ -46,6 +47,7 @@ LABELS: Mapping[Language, Labels] = {
             "advanced": "Target dimajukan",
         },
         becomes="menjadi",
+        deadline="tenggat {}",
         no_deadline="tanpa tenggat",
         more_in_subject="(+{} lainnya)",
         more_unlisted="{} kabar lagi tercatat di basis data, tidak dimuat di surat ini.",
@@ -78,6 +80,7 @@ LABELS: Mapping[Language, Labels] = {
             "advanced": "Target brought forward",
         },
         becomes="to",
+        deadline="by {}",
         no_deadline="no deadline",
         more_in_subject="(+{} more)",
         more_unlisted="{} more are in the database and not listed in this mail.",

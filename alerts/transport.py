@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Literal, Protocol
 
 from alerts.compose import wire_form
@@ -82,20 +82,26 @@ class _PunctualReplies(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         assert self.sock is not None
-        timer = Timer(self.sock.gettimeout() or REPLY_SECONDS, _hang_up, [self.sock])
+        late = Event()
+        timer = Timer(self.sock.gettimeout() or REPLY_SECONDS, _hang_up, [self.sock, late])
         timer.daemon = True
         timer.start()
         try:
-            return super().getreply()
+            reply = super().getreply()
         finally:
             timer.cancel()
+        if late.is_set():  # what came until then is no reply: "25" may have been meant to be 250 or 251
+            self.close()
+            raise smtplib.SMTPServerDisconnected("no whole reply in time")
+        return reply
 
 
 class _PunctualTLS(_PunctualReplies, smtplib.SMTP_SSL):
     """The same over TLS from the first byte on."""
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, late: Event) -> None:
+    late.set()
     try:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:
@@ -190,7 +196,7 @@ class SmtpTransport:
             verdict = Verdict(state="in_doubt", detail=f"no answer to the mail: {self._plain(error)}")
             self._count_loss(verdict)
             return verdict
-        if 200 <= code < 300:
+        if code == 250:
             return Verdict(state="sent")
         if 400 <= code < 600:
             return self._refused("the mail", code, text)

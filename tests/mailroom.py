@@ -94,8 +94,8 @@ def _write(database: Database, news: News) -> None:
         "flags": json.dumps(news.flags),
     }
     article, claim, day = f"a-{news.name}", f"c-{news.name}", news.published.isoformat()
-    database["outlets"].insert({"name": news.outlet}, ignore=True)
-    database["articles"].insert(
+    database.table("outlets").insert({"name": news.outlet}, ignore=True)
+    database.table("articles").insert(
         {
             "id": article,
             "outlet": news.outlet,
@@ -114,7 +114,7 @@ def _write(database: Database, news: News) -> None:
             "fetched_at": day,
         }
     )
-    database["targets"].insert(
+    database.table("targets").insert(
         {
             "id": news.name,
             **quantity,
@@ -128,7 +128,7 @@ def _write(database: Database, news: News) -> None:
             "announced": 1,
         }
     )
-    database["claims"].insert(
+    database.table("claims").insert(
         {
             "id": claim,
             "article_id": article,
