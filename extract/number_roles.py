@@ -30,9 +30,11 @@ YEAR_CUES = frozenset(
 )
 
 _CLOCK = re.compile(r"[0-9]{1,2}[.:][0-9]{2}(?=[ \u00a0]?(?:wi(?:b|ta?)\b|waktu\b))", re.IGNORECASE)
-_MONTH_AFTER = re.compile(rf"[ \u00a0](?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
+_UNIT_AFTER_SLASH = re.compile(r"/(?:bulan|orang|hari|tahun|kg|peserta|jiwa|jam)")
+_MONTH_AFTER = re.compile(rf"(?:(?:[ \u00a0]?[-–][ \u00a0]?|[ \u00a0](?:dan|hingga|sampai)[ \u00a0])[0-9]{{1,2}})?[ \u00a0](?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
 _LIST_MARK = re.compile(r"(?:^|[\n.;:?!)\"”])\s*\(?$")
-_JOINED = re.compile(r"(?:[ \u00a0]?[-–—/,][ \u00a0]?|[ \u00a0](?:dan|atau|hingga|sampai|s/d|juncto|jo)[ \u00a0])$")
+_JOINTS = frozenset({"-", "–", " - ", " – ", "/"})
+_LIST_JOINTS = frozenset({" dan ", ", ", ", dan ", " atau ", " sampai ", " hingga "})
 
 
 def role_of(text: str, start: int, end: int, words_before: list[str], noun: str | None) -> Role | None:
@@ -69,8 +71,7 @@ def _glued(text: str, start: int, end: int, before: str, after: str) -> Role | N
     if before in "-–_" and start > 1 and text[start - 2].isalpha():
         return "ordinal"
     if (before == "/" and start > 1) or (after == "/" and end + 1 < len(text) and text[end + 1].isalnum()):
-        unit_follows = re.compile(r"/(?:bulan|orang|hari|tahun|kg|peserta|jiwa)").match(text, end)
-        return None if unit_follows else "date"
+        return None if _UNIT_AFTER_SLASH.match(text, end) else "date"
     if (before == ":" and start > 1 and text[start - 2].isdigit()) or (
         after == ":" and end + 1 < len(text) and text[end + 1].isdigit()
     ):
@@ -103,3 +104,11 @@ def is_year(digits: str, word_before: str, noun: str | None) -> bool:
     if len(digits) != 4 or not digits.isdigit() or not 1945 <= int(digits) <= 2060:
         return False
     return noun not in SURE_COUNTS or word_before in YEAR_CUES
+
+
+def inherits_role(text: str, role: Role | None, previous_end: int, digits: tuple[int, int]) -> bool:
+    """Does a short bare number go on what the one before it began: "Pasal 5 dan 6", "08.00-15.00"?"""
+    if role is None or digits[1] - digits[0] > 5 or digits[0] - previous_end > 8:
+        return False
+    joint = text[previous_end : digits[0]]
+    return joint in _JOINTS or (role in ("law", "ordinal") and joint in _LIST_JOINTS)

@@ -39,17 +39,17 @@ _NOISE = re.compile(
     r"|\[(?:Gambas|GAMBAS|Video|Foto)[^\]\n]{0,80}\]|\(?Gambas:[A-Za-z0-9 ]{1,30}\)?"
     r"|\[(?:gambas|video)[^\]\n]{0,80}\]|Pilihan Redaksi(?= )"
 )
-_END = re.compile(r"(?:[!?…]|\.(?![0-9a-z]))[.!?…]*[\"”’'»)\]]{0,3}|[ \u00a0]{2,}(?=[A-Z“\"])")
+_END = re.compile(r"(?:[!?…]|\.(?![0-9a-z]))[.!?…]*[\"”’'»)\]]{0,3}|(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")
 _DATELINE_GLUED = re.compile(r"[a-z.!?\"”](?=(?:[A-Z][a-z]{2,20} ){0,2}[A-Z][a-z]{2,20},? \(ANTARA)")
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,10}[A-Za-z])?$")
 _NOISE_LINE = re.compile(
-    r"\s*[\[(*•-]*\s*(?:baca juga|baca selengkapnya|baca :|baca:|lihat juga|lihat video|simak juga|simak video|tonton|saksikan video"
+    r"[\[(*•-]{0,3} ?(?:baca juga|baca selengkapnya|baca :|baca:|lihat juga|lihat video|simak juga|simak video|tonton|saksikan video"
     r"|editor|pewarta|reporter|penulis|sumber|copyright|hak cipta|bagikan|berita terkait|artikel terkait|tags?:"
     r"|advertisement|ikuti berita|dapatkan berita|terpopuler|video:|halaman selanjutnya|next article|gambas)\b",
     re.IGNORECASE,
 )
 _TAIL_LINE = re.compile(
-    r"\s*(?:berita terkait|artikel terkait|baca juga:?|bagikan|terpopuler|berita lainnya|rekomendasi|tags?)\s*$", re.IGNORECASE
+    r"(?:berita terkait|artikel terkait|baca juga:?|bagikan|terpopuler|berita lainnya|rekomendasi|tags?)$", re.IGNORECASE
 )
 
 
@@ -88,8 +88,9 @@ def _lines(text: str) -> Iterator[tuple[int, int, int, bool]]:
     start, in_tail = 0, False
     for number, line in enumerate(text.split("\n")):
         end = start + len(line)
-        in_tail = in_tail or _TAIL_LINE.match(line) is not None
-        noise = _NOISE_LINE.match(line) is not None or (in_tail and line.rstrip()[-1:] not in (".", '"', "”", "!"))
+        bare = line.strip()
+        in_tail = in_tail or _TAIL_LINE.match(bare) is not None
+        noise = _NOISE_LINE.match(bare) is not None or (in_tail and bare[-1:] not in (".", '"', "”", "!"))
         yield number, start, end, noise
         start = end + 1
 
