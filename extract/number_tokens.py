@@ -65,7 +65,7 @@ _CURRENCIES = {
 }
 
 _SCALE = rf"(?:{numerals.SCALE_WORD})"
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+(?:[.,/][0-9]+)*")  # joined by "/" they are a date or a code
 _SPACED_DIGITS = re.compile(r"[0-9]{1,3}(?:[ \u00a0][0-9]{3}){1,4}(?![0-9]|[.,][0-9]{3})(?:,[0-9]{1,2}(?![0-9]))?")
 _LOOSE_COMMA = re.compile(rf"[0-9]{{1,3}}, [0-9](?=[ \u00a0](?i:{_SCALE}|persen)\b)")
 _WORDS = re.compile(rf"[^a-z0-9]({'|'.join(numerals.FRACTIONS)}|{numerals.NUMBER_WORDS})(?![a-z])")
@@ -82,12 +82,13 @@ _MONEY_AFTER = re.compile(r"(?i:[ \u00a0]{1,2}(rupiah|dolar|dollar|ringgit|riyal
 _PREFIX = re.compile(
     r"((?<![A-Za-z])[Rr][Pp]|(?<=[a-z])R[pP]|(?i:us\$|s\$|(?<![a-z])(?:idr|usd|sgd|rm|sar))|\$|€)\.?[ \u00a0]{0,2}$"
 )
+_TAIL_STARTS = frozenset("rjmtpdeyRJMTPDEY%-(")  # the letters that scale words, per cent and currencies begin with
 _PREFIX_ENDS = frozenset("pPrRdDmM$€")
 _GLOSS = re.compile(r"[ \u00a0]{0,2}\([A-Za-z0-9][A-Za-z0-9., ]{0,60}\)")
 
 
 def number_tokens(text: str) -> list[NumberToken]:
-    """Every number in `text`, in reading order; of two that overlap, the first."""
+    """Every number in `text`, in reading order; of two that overlap, the first. "9/2/2026" is none."""
     kept: list[NumberToken] = []
     for token in sorted([*_in_digits(text), *_in_words(text)], key=lambda token: token.start):
         if not kept or token.start >= kept[-1].end:
@@ -99,7 +100,7 @@ def _in_digits(text: str) -> Iterator[NumberToken]:
     position = 0
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        if start < position:
+        if start < position or "/" in match[0]:
             continue
         currency_start, currency = _currency_before(text, start)
         position = end = _spaced_end(text, start, end, currency is not None)
@@ -175,6 +176,8 @@ def _tail(text: str, end: int, currency: str | None) -> _Tail:
 def _tail_at(text: str, end: int, currency: str | None) -> _Tail:
     power, vague, points = 0, False, False
     percent: Literal["persen", "permil"] | None = None
+    if text[end : end + 3].lstrip(" \u00a0")[:1] not in _TAIL_STARTS:
+        return _Tail(end=end, power=power, vague=vague, percent=percent, points=points, currency=currency)
     scale = _SCALE_AFTER.match(text, end)
     if scale and scale[1]:
         power, vague, end = numerals.scale_power(scale[1].lower()), scale[2] is not None, scale.end()

@@ -33,9 +33,16 @@ class Period:
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _PART_GAP = re.compile(r"[ \u00a0](?:dari[ \u00a0])?")
-_LAW_YEAR = re.compile(r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$")
+_LAW_YEAR = re.compile(
+    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
+)
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
-    (re.compile(r"\b(?:hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?)(?: pada| di)?[ \u00a0]$"), "by"),
+    (
+        re.compile(
+            r"\b(?:hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?)(?: pada| di)?[ \u00a0]$"
+        ),
+        "by",
+    ),
     (re.compile(r"\b(?:sejak|semenjak|mulai|dari|terhitung)(?: pada| dari)?[ \u00a0]$"), "since"),
     (re.compile(r"\b(?:per|posisi|tertanggal)[ \u00a0]$"), "as_of"),
     (re.compile(r"\b(?:pada|di|selama|sepanjang|dalam|untuk|periode)[ \u00a0]$"), "in"),
@@ -54,7 +61,8 @@ def find_periods(text: str, anchor: date | datetime | None) -> list[Period]:
     periods: list[Period] = []
     position = 0
     for token in _TOKEN.finditer(folded):
-        if token.start() < position:
+        word = token[0]
+        if (word not in _FIRST_WORDS and word[0] > "9") or token.start() < position:
             continue
         found = _read_at(text, folded, token, day, periods[-1] if periods else None)
         if found is not None:
@@ -70,9 +78,12 @@ def _by_first_word() -> dict[str, tuple[Rule, ...]]:
 
 _RULES_OF = _by_first_word()
 _DIGIT_RULES = _RULES_OF["#"]
+_FIRST_WORDS = frozenset({*_RULES_OF, *PARTS})
 
 
-def _read_at(text: str, folded: str, token: re.Match[str], anchor: date | None, last: Period | None) -> Period | None:
+def _read_at(
+    text: str, folded: str, token: re.Match[str], anchor: date | None, last: Period | None
+) -> Period | None:
     """The expression that begins at this word, with "akhir" and its like before it or not."""
     part = PARTS.get(token[0])
     if part is None:
@@ -106,12 +117,16 @@ def _read_at(text: str, folded: str, token: re.Match[str], anchor: date | None, 
 Found = tuple[Stretch, int, str]
 
 
-def _expression(text: str, folded: str, token: re.Match[str], anchor: date | None, last: Period | None) -> Found | None:
+def _expression(
+    text: str, folded: str, token: re.Match[str], anchor: date | None, last: Period | None
+) -> Found | None:
     """What the first rule that fits makes of the words from `token` on: the stretch, where it ends, the rule."""
     rules = _DIGIT_RULES if token[0][0] <= "9" else _RULES_OF.get(token[0])
     if rules is None or (rules is _DIGIT_RULES and not _stands_free(folded, token.start())):
         return None
-    context = Context(anchor=anchor, before=folded[max(0, token.start() - 40) : token.start()], reference=last)
+    context = Context(
+        anchor=anchor, before=folded[max(0, token.start() - 40) : token.start()], reference=last
+    )
     for rule in rules:
         match = rule.pattern.match(folded, token.start())
         if match is None or not _admissible(rule, text, match):

@@ -39,7 +39,9 @@ _NOISE = re.compile(
     r"|\[(?:Gambas|GAMBAS|Video|Foto)[^\]\n]{0,80}\]|\(?Gambas:[A-Za-z0-9 ]{1,30}\)?"
     r"|\[(?:gambas|video)[^\]\n]{0,80}\]|Pilihan Redaksi(?= )"
 )
-_END = re.compile(r"(?:[!?…]|\.(?![0-9a-z]))[.!?…]*[\"”’'»)\]]{0,3}|(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")
+_NOISE_SIGNS = ("ADVERTISEMENT", "SCROLL TO", "ambas:", "GAMBAS", "[Video", "[Foto", "Pilihan Redaksi")
+_END = re.compile(r"[.!?…](?![0-9a-z])[.!?…]*[\"”’'»)\]]{0,3}")
+_WIDE_GAP = re.compile(r"(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")  # some scrapers leave only this of a line break
 _DATELINE_GLUED = re.compile(r"[a-z.!?\"”](?=(?:[A-Z][a-z]{2,20} ){0,2}[A-Z][a-z]{2,20},? \(ANTARA)")
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,10}[A-Za-z])?$")
 _NOISE_LINE = re.compile(
@@ -65,7 +67,7 @@ def split_sentences(text: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     for paragraph, start, end, noise_line in _lines(text):
         for piece_start, piece_end, noise in _pieces(text, start, end):
-            cuts = [piece_end] if noise else _cuts(text, piece_start, piece_end, starts, ends)
+            cuts = [piece_end] if noise else _cuts(text, piece_start, piece_end, starts)
             for left, right in zip([piece_start, *cuts], cuts, strict=False):
                 left, right = _trimmed(text, left, right)
                 if left < right:
@@ -98,6 +100,9 @@ def _lines(text: str) -> Iterator[tuple[int, int, int, bool]]:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The line cut at noise: (start, end, is noise)."""
     position = start
+    if not any(text.find(sign, start, end) >= 0 for sign in _NOISE_SIGNS):
+        yield start, end, False
+        return
     for match in _NOISE.finditer(text, start, end):
         yield position, match.start(), False
         yield match.start(), match.end(), True
@@ -105,24 +110,35 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     yield position, end, False
 
 
-def _cuts(text: str, start: int, end: int, quote_starts: list[int], quote_ends: list[int]) -> list[int]:
+def _cuts(text: str, start: int, end: int, quote_starts: list[int]) -> list[int]:
     """Offsets at which sentences of the piece end, the piece's own end last."""
-    cuts = []
+    cuts = {end}
     for match in _END.finditer(text, start, end):
         cut = _cut_at(text, match, quote_starts)
         if cut is not None and start < cut < end:
-            cuts.append(cut)
+            cuts.add(cut)
+    if text.find("  ", start, end) >= 0:
+        for match in _WIDE_GAP.finditer(text, start, end):
+            if text[match.start() - 1] not in ",;:(-–":
+                cuts.add(match.start())
     if text.find("(ANTARA", start, end) >= 0:
-        cuts += [match.end() for match in _DATELINE_GLUED.finditer(text, start, end)]
-        cuts = sorted(set(cuts))
-    return [*cuts, end]
+        cuts.update(_glued_datelines(text, start, end))
+    return sorted(cuts)
+
+
+def _glued_datelines(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a dateline grew together with the pull quote before it: "lebih besarJakarta (ANTARA) -"."""
+    at = text.find("(ANTARA", start, end)
+    while at >= 0:
+        match = _DATELINE_GLUED.search(text, max(start, at - 64), at + 7)
+        if match is not None:
+            yield match.end()
+        at = text.find("(ANTARA", at + 7, end)
 
 
 def _cut_at(text: str, match: re.Match[str], quote_starts: list[int]) -> int | None:
     """Where the sentence ends at this mark; None where it goes on."""
     mark = match[0]
-    if mark[0] in " \u00a0":
-        return match.start() if text[match.start() - 1] not in ",;:(-–" else None
     end = match.end()
     if mark[-1] in "\"'" and _opens(end - 1, quote_starts):
         end -= 1
