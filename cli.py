@@ -1,1 +1,272 @@
-def main() -> None: ...
+"""The `pantau` command. Thin: every command is one function elsewhere.
+
+Messages go to stderr, results to stdout. What a user can get wrong is one clear line and exit code 2.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, get_args
+
+import click
+
+import printing
+from config import DEFAULT_DATA, Config, ConfigError, load_config
+from db.connection import DatabaseError
+from db.store import Store
+from extract.model import Agency, Metric
+
+if TYPE_CHECKING:
+    from scheduler import Phase
+
+# The heavy parts (Scrapy, trafilatura, the mail templates) are imported by the commands that need
+# them, so that `pantau targets` and `pantau --help` answer at once.
+
+EXIT_INCOMPLETE = 1
+EXIT_LOCKED = 75  # EX_TEMPFAIL of sysexits.h: try again later
+EXIT_STOPPED = 130
+
+
+class UserMistake(click.ClickException):
+    """Something the user can put right, said in one line."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The options that stand before the command."""
+
+    config_file: Path | None
+    data: Path | None
+
+    def config(self) -> Config:
+        try:
+            return load_config(self.config_file, self.data)
+        except ConfigError as error:
+            raise UserMistake(str(error)) from None
+
+
+pass_invocation = click.make_pass_decorator(Invocation)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+outlet_option = click.option(
+    "--outlet", "outlets", multiple=True, metavar="NAME", help="Only this outlet; repeatable."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="Configuration [./pantau.toml]."
+)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data directory [var].")
+@click.option("-v", "--verbose", is_flag=True, help="Log every step.")
+@click.version_option(package_name="pantau")
+@click.pass_context
+def pantau(context: click.Context, config_file: Path | None, data: Path | None, verbose: bool) -> None:
+    """Watches Indonesian news for targets of BPJS Ketenagakerjaan and BPJS Kesehatan."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+    context.obj = Invocation(config_file=config_file, data=data)
+
+
+@pantau.command()
+@outlet_option
+@click.option("--no-mail", is_flag=True, help="Record new targets without mailing them.")
+@json_option
+@pass_invocation
+def run(invocation: Invocation, outlets: Sequence[str], no_mail: bool, as_json: bool) -> None:
+    """One whole pass: crawl, read, mail. For cron."""
+    phases: tuple[Phase, ...] = ("crawl", "read") if no_mail else ("crawl", "read", "alert")
+    _run_phases(invocation.config(), outlets, phases, as_json)
+
+
+@pantau.command()
+@outlet_option
+@json_option
+@pass_invocation
+def crawl(invocation: Invocation, outlets: Sequence[str], as_json: bool) -> None:
+    """Only fetch: new pages into pages.db."""
+    _run_phases(invocation.config(), outlets, ("crawl",), as_json)
+
+
+@pantau.command()
+@json_option
+@pass_invocation
+def read(invocation: Invocation, as_json: bool) -> None:
+    """Only read: stored pages into articles, claims and targets."""
+    _run_phases(invocation.config(), (), ("read",), as_json)
+
+
+@pantau.command()
+@json_option
+@pass_invocation
+def alert(invocation: Invocation, as_json: bool) -> None:
+    """Only mail: what is recorded and due."""
+    _run_phases(invocation.config(), (), ("alert",), as_json)
+
+
+@pantau.command()
+@pass_invocation
+def demo(invocation: Invocation) -> None:
+    """A whole pass against the bundled newsroom, on this machine alone."""
+    from demo.server import NewsroomServer
+    from demo.tour import write_configuration
+
+    home = (invocation.data or DEFAULT_DATA) / "demo"
+    with NewsroomServer() as newsroom:
+        config = load_config(write_configuration(home, newsroom.url), home, environ={})
+        _run_phases(config, (), ("crawl", "read", "alert"), as_json=False)
+    with _store(config) as store:
+        printing.print_targets(store.targets(), as_json=False)
+    printing.print_places(config)
+
+
+@pantau.command()
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="First seen on or after this day."
+)
+@click.option("--agency", help="An agency, or a part of its name: kesehatan.")
+@click.option(
+    "--metric", type=click.Choice(get_args(Metric)), metavar="METRIC", help="Only targets of this metric."
+)
+@json_option
+@pass_invocation
+def targets(
+    invocation: Invocation, since: datetime | None, agency: str | None, metric: str | None, as_json: bool
+) -> None:
+    """The targets, newest first, with their sightings."""
+    with _store(invocation.config()) as store:
+        found = store.targets(since=since.date() if since else None, agency=_agency(agency), metric=metric)
+    printing.print_targets(found, as_json)
+
+
+@pantau.command()
+@click.argument("url")
+@json_option
+@pass_invocation
+def explain(invocation: Invocation, url: str, as_json: bool) -> None:
+    """What became of an article: how it was found, its fate, its sentences and the rules that fired."""
+    from explanation import explain_article
+
+    explanation = explain_article(invocation.config(), url)
+    if explanation is None:
+        raise UserMistake(f"{url} was never found by any outlet")
+    printing.print_explanation(explanation, as_json)
+
+
+@pantau.command()
+@click.argument("file", type=click.File("rb"), default="-")
+def extract(file: BinaryIO) -> None:
+    """Claims of articles given as JSON lines.
+
+    Each line of FILE (else of stdin) has id, outlet, url, published, title, and text or html.
+    """
+    from extract.lines import BadLine, extract_line
+
+    bad = 0
+    for number, line in enumerate(file, start=1):
+        try:
+            click.echo(extract_line(line))
+        except BadLine as error:
+            bad += 1
+            click.echo(f"line {number}: {error}; skipped", err=True)
+    if bad:
+        click.echo(f"{bad} of the lines were skipped", err=True)
+        sys.exit(EXIT_INCOMPLETE)
+
+
+def _store(config: Config) -> Store:
+    """The database as it stands, for looking only."""
+    if not config.database.exists():
+        raise UserMistake(
+            f"there is no database at {config.database} yet: pantau run, or pantau demo, makes one"
+        )
+    return Store(config.database)
+
+
+def _agency(name: str | None) -> str | None:
+    """The agency whose name holds the given part, in any case. Raises UserMistake for none."""
+    if name is None:
+        return None
+    known = get_args(Agency)
+    if not (found := [agency for agency in known if name.casefold() in agency.casefold()]):
+        raise UserMistake(f"no agency is called {name}; there are {' and '.join(known)}")
+    return str(found[0])
+
+
+def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase], as_json: bool) -> None:
+    """Runs the phases, prints what they did, and exits with what a cron job should see."""
+    from crawler.launch import outlet_names
+    from scheduler import Locked, run_pass
+
+    chosen = outlets or config.crawl.outlets
+    if unknown := sorted(set(chosen) - set(outlet_names())) if "crawl" in phases else []:
+        raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {', '.join(outlet_names())}")
+    stop = threading.Event()
+    try:
+        with _ended_by_signals(stop):
+            report = run_pass(
+                config, chosen or outlet_names(), phases, stop=stop, progress=_progress("reading")
+            )
+    except Locked as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_LOCKED)
+    printing.print_report(report, as_json)
+    if report.stopped:
+        sys.exit(EXIT_STOPPED)
+    if report.silent:
+        sys.exit(EXIT_INCOMPLETE)
+
+
+def _progress(label: str) -> Callable[[Sequence[str]], Iterable[str]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def bar(items: Sequence[str]) -> Iterable[str]:
+        if not items or not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(items, label=label, file=sys.stderr) as shown:
+            yield from shown
+
+    return bar
+
+
+@contextmanager
+def _ended_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Turns the first SIGTERM or Ctrl-C into a request to stop; a second one ends the process at once."""
+
+    def on_signal(number: int, frame: object) -> None:
+        if stop.is_set():
+            sys.exit(128 + number)
+        stop.set()
+        click.echo("Stopping after what is under way; once more to stop at once.", err=True)
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def main() -> None:
+    try:
+        pantau()
+    except DatabaseError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

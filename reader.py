@@ -7,14 +7,17 @@ saved is still unread.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import multiprocessing
 import os
 import resource
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as PageTimeout
 from datetime import datetime
+from importlib.resources import files
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -30,6 +33,8 @@ log = logging.getLogger("pantau.read")
 # and bounds what is held in memory.
 AHEAD = 3
 
+Progress = Callable[[Sequence[str]], Iterable[str]]
+
 
 def read_pages(pages: Iterable[tuple[str, Page]], limits: ReadConfig) -> Iterator[tuple[str, Page, Reading]]:
     """Reads pages in worker processes; yields each with its reading, in the order given.
@@ -42,7 +47,7 @@ def read_pages(pages: Iterable[tuple[str, Page]], limits: ReadConfig) -> Iterato
     with ProcessPool(
         max_workers=workers, context=context, initializer=_limit_memory, initargs=[limits.page_memory_mb]
     ) as pool:
-        waiting: deque[tuple[str, Page, ProcessFuture]] = deque()
+        waiting: deque[tuple[str, Page, ProcessFuture[Reading]]] = deque()
         try:
             for page_id, page in pages:
                 future = pool.schedule(read_page, args=[page], timeout=limits.page_seconds)
@@ -53,18 +58,17 @@ def read_pages(pages: Iterable[tuple[str, Page]], limits: ReadConfig) -> Iterato
                 yield _take(waiting)
         finally:
             for _, _, future in waiting:
-                future.cancel()
+                future.cancel()  # type: ignore[no-untyped-call]  # pebble left it unannotated
 
 
-def _take(waiting: deque[tuple[str, Page, ProcessFuture]]) -> tuple[str, Page, Reading]:
+def _take(waiting: deque[tuple[str, Page, ProcessFuture[Reading]]]) -> tuple[str, Page, Reading]:
     page_id, page, future = waiting.popleft()
     return page_id, page, _outcome(future, page)
 
 
-def _outcome(future: ProcessFuture, page: Page) -> Reading:
+def _outcome(future: ProcessFuture[Reading], page: Page) -> Reading:
     try:
-        reading: Reading = future.result()
-        return reading
+        return future.result()
     except PageTimeout as error:
         return Reading(fate=Fate.TIMED_OUT, detail=f"not read within {error.args[1]:g} seconds")
     except ProcessExpired as error:
@@ -83,21 +87,38 @@ def _limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
+def rules_version() -> str:
+    """Names the rules that read: a digest of the source of `extract`, short enough to print."""
+    digest = hashlib.sha256()
+    for file in sorted(files("extract").rglob("*")):  # type: ignore[attr-defined]  # a real folder: installs are editable
+        if file.suffix in (".py", ".tsv", ".toml"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def read_unread(
     pages: PageStore,
     store: Store,
     limits: ReadConfig,
     clock: Callable[[], datetime],
-    progress: Callable[[Sequence[str]], Iterable[str]] = iter,
+    *,
+    run: int | None = None,
+    stop: threading.Event | None = None,
+    progress: Progress = iter,
 ) -> dict[Fate, int]:
     """Reads every page that has no reading yet and saves what it brings; returns how many had which fate.
 
-    `progress` wraps the page ids, to show how far it is.
+    `progress` wraps the page ids, to show how far it is. When `stop` is set, the page under way is
+    saved and the rest stay unread.
     """
+    rules = rules_version()
     unread = store.unread(pages.ids())
     stored = ((page_id, pages.get(page_id)) for page_id in unread)
     fates: dict[Fate, int] = {}
     for (page_id, page, reading), _ in zip(read_pages(stored, limits), progress(unread), strict=True):
-        fate = store.save_reading(page_id, page, reading, at=clock())
+        fate = store.save_reading(page_id, page, reading, at=clock(), run=run, rules=rules)
         fates[fate] = fates.get(fate, 0) + 1
+        log.info("read fate=%s claims=%d url=%s", fate, len(reading.claims), page.url)
+        if stop and stop.is_set():
+            break
     return fates

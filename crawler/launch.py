@@ -1,0 +1,124 @@
+"""Starts crawls as subprocesses, one an outlet, and ends those that take too long.
+
+A fresh process each time: a crash or a leak stays in its room. Scrapy's exit code says nothing about
+how a crawl went; the row that the crawl itself writes to `outlet_runs` when it closes does, and a
+missing row means that it crashed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from scrapy import Spider
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from config import Config
+from crawler.identity import ArticleForm
+
+log = logging.getLogger("pantau.crawl")
+
+# A crawl that was asked to end finishes the request under way and writes its row; then it is killed.
+GRACE = timedelta(seconds=15)
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlEnd:
+    """How a crawl's process ended."""
+
+    outlet: str
+    exit_code: int
+    overran: bool  # it was ended because it ran past the time limit
+    log_file: Path
+
+
+def outlet_names() -> tuple[str, ...]:
+    """The names of all outlets, as `scrapy list` shows them."""
+    return tuple(outlet.name for outlet in _outlets())
+
+
+def _outlets() -> list[type[Spider]]:
+    spiders = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
+    return [spiders.load(name) for name in sorted(spiders.list())]
+
+
+def canonical_addresses(url: str) -> list[str]:
+    """The canonical forms of an article's address, by the outlets that need no configuration to know theirs."""
+    found = []
+    for outlet in _outlets():
+        pattern, canonical = getattr(outlet, "article_url", ""), getattr(outlet, "article_form", "")
+        if pattern and (address := ArticleForm(re.compile(pattern), canonical).identify(url)):
+            found.append(address.url)
+    return found
+
+
+def crawl_outlets(
+    outlets: Sequence[str], config: Config, run: int, stop: threading.Event
+) -> Iterator[CrawlEnd]:
+    """Crawls the outlets, `config.crawl.parallel` at a time; yields each as it ends.
+
+    When `stop` is set, running crawls are asked to end, then killed, and no other is started.
+    """
+    with ThreadPoolExecutor(max_workers=config.crawl.parallel) as executor:
+        crawls = [executor.submit(_crawl, outlet, config, run, stop) for outlet in outlets]
+        for crawl in as_completed(crawls):
+            if end := crawl.result():
+                yield end
+
+
+def _crawl(outlet: str, config: Config, run: int, stop: threading.Event) -> CrawlEnd | None:
+    if stop.is_set():
+        return None
+    log_file = config.data / "logs" / f"crawl-{outlet}.log"
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with log_file.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", "crawl", outlet],
+            env=_environment(config, run),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        overran = _wait(process, config.crawl.time_limit, stop)
+    return CrawlEnd(outlet=outlet, exit_code=process.returncode, overran=overran, log_file=log_file)
+
+
+def _environment(config: Config, run: int) -> dict[str, str]:
+    environment = {
+        **os.environ,
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+        "PANTAU_DATA": str(config.data.absolute()),
+        "PANTAU_RUN": str(run),
+    }
+    if config.file:
+        environment["PANTAU_CONFIG"] = str(config.file.absolute())
+    return environment
+
+
+def _wait(process: subprocess.Popen[bytes], limit: timedelta, stop: threading.Event) -> bool:
+    """Waits until the process has ended, ending it where it must; whether it overran its limit."""
+    waited = 0.0
+    while waited < limit.total_seconds() and not stop.is_set():
+        try:
+            process.wait(POLL_SECONDS)
+            return False
+        except subprocess.TimeoutExpired:
+            waited += POLL_SECONDS
+    process.terminate()
+    try:
+        process.wait(GRACE.total_seconds())
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return not stop.is_set()

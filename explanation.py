@@ -1,0 +1,46 @@
+"""What became of an article, from every place that remembers something about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from config import Config
+from crawler.launch import canonical_addresses
+from db.pages import Link, PageStore
+from db.queries import ReadingRecord
+from db.store import Store
+from extract.claims import Consideration, consider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The way of one article. `considered`: its quantities, each with the rule that fired or why none did."""
+
+    links: tuple[Link, ...]
+    readings: tuple[ReadingRecord, ...]
+    considered: tuple[Consideration, ...]
+
+
+def explain_article(config: Config, url: str) -> Explanation | None:
+    """The way of the article at an address, in whatever form it is given; None where nobody knows it."""
+    forms = _forms(url)
+    with PageStore(config.pages_database) as pages:
+        links = {(link.outlet, link.key): link for form in forms for link in pages.links_of(form)}
+    with Store(config.database) as store:
+        readings = {reading.page_id: reading for form in forms for reading in store.readings_of(form)}
+        articles = {reading.article_id for reading in readings.values() if reading.article_id}
+        texts = [article for name in sorted(articles) if (article := store.article(name))]
+    if not links and not readings:
+        return None
+    return Explanation(
+        links=tuple(links.values()),
+        readings=tuple(readings.values()),
+        considered=tuple(consideration for article in texts for consideration in consider(article)),
+    )
+
+
+def _forms(url: str) -> list[str]:
+    """The address as given, without its query, and as the outlets write it."""
+    bare = urlunsplit(urlsplit(url.strip())._replace(query="", fragment=""))
+    return list(dict.fromkeys([url.strip(), bare, *canonical_addresses(url.strip())]))
