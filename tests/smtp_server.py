@@ -128,7 +128,6 @@ class _FaultySession(SMTP):
             tls_context=server.starttls,
             require_starttls=server.starttls is not None,
             authenticator=self._check_login if login else None,
-            auth_required=login is not None,
             auth_require_tls=False,
         )
 
