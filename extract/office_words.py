@@ -29,7 +29,7 @@ OFFICE_WORDS = word_set(
     "antarlembaga komunikasi masyarakat publik pemasaran penjaminan manfaat jaminan investasi "
     "pengembangan aktuaria risiko manajemen operasional operasi sdm bidang divisi departemen bagian seksi "
     "unit biro humas hukum kepatuhan perluasan peserta korporasi institusi formal informal program komisi "
-    "ii iii iv vi vii viii ix xi xii dpr mpr dpd dprd ri fraksi badan dewan pengawas direksi nasional "
+    "ii iii iv vi vii viii ix xi xii rakyat dpr mpr dpd dprd ri fraksi badan dewan pengawas direksi nasional "
     "indonesia republik kementerian kemenkes kemnaker kemenaker kemensos kemenkeu kemenko kemendagri "
     "bappenas djsn ojk bpk bpkp bps kpk kadin apindo kspi kspsi ksbsi dinas suku dinkes dinsos disnaker "
     "tenaga kerja transmigrasi perindustrian perdagangan koperasi ukm kantor cabang wilayah kanwil "

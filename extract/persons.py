@@ -59,6 +59,8 @@ def read_person(text: str, start: int) -> Person | None:
     size = _name_size(words)
     if size == 0:
         return _organisation(text, words)
+    if _past_place(words, -1) >= 0:
+        return None
     if size < len(words) and words[size][0][0].isupper() and words[size][0].lower() in OFFICE_WORDS:
         size = len(words)  # an organisation: "Polmatrix Indonesia"
     end = words[size - 1][2]
