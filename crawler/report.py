@@ -38,13 +38,11 @@ class OutletReport:
         self._storage_failed = True
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
-        assert isinstance(spider, OutletSpider)
+        if not isinstance(spider, OutletSpider):  # `scrapy shell` and `scrapy fetch` bring their own
+            return
         state, why = judge(spider.tally, "storage_error" if self._storage_failed else reason)
-        store = Store(self._database)
-        try:
+        with Store(self._database) as store:
             store.record_outlet_run(_row(spider, state, why))
-        finally:
-            store.close()
         counts = " ".join(f"{name}={count}" for name, count in _counts(spider.tally).items())
         log.info("%s %s: %s%s", spider.name, state, counts, f" ({why})" if why else "")
 

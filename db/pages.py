@@ -102,10 +102,13 @@ class PageStore:
             "body": zlib.compress(page.body),
             "found_on": page.found_on,
         }
-        self._database.table("pages").insert(row, ignore=True)
-        for number, body in enumerate(page.more, start=2):
-            part = {"page_id": page_id, "number": number, "body": zlib.compress(body)}
-            self._database.table("parts").insert(part, ignore=True)
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        connection = self._database.conn
+        connection.execute(f"insert or ignore into pages ({columns}) values ({marks})", [*row.values()])
+        connection.executemany(
+            "insert or ignore into parts (page_id, number, body) values (?, ?, ?)",
+            [(page_id, number, zlib.compress(body)) for number, body in enumerate(page.more, start=2)],
+        )
 
     def get(self, page_id: str) -> Page:
         """The page as it was stored. Raises KeyError where there is none with this id."""
