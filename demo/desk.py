@@ -15,6 +15,13 @@ _BRIEF_STEP = timedelta(days=16, hours=5, minutes=20)  # fillers spread over the
 _BRIEF_ID = 700_000
 _DECOY_ID = 990_000
 _SHORTEST_WORD = 2
+_CLOSING = (  # makes an article of the sentence that a filler is
+    "Keterangan itu disampaikan pejabat setempat kepada wartawan. Warga diimbau mengikuti pengumuman "
+    "resmi dan tidak mudah percaya pada kabar yang belum jelas sumbernya.",
+    "Sejumlah warga yang ditemui terpisah menyambut baik kabar tersebut dan berharap tindak lanjutnya "
+    "tidak berhenti di tengah jalan.",
+    "Redaksi akan memperbarui berita ini apabila ada perkembangan dari lapangan.",
+)
 
 
 def slug_of(title: str) -> str:
@@ -55,18 +62,21 @@ class Desk:
     """
 
     def __init__(
-        self, outlet: str, filler_url: str, newsroom: Newsroom, until: datetime | None = None
+        self,
+        hosts: Sequence[str],
+        filler_url: str,
+        newsroom: Newsroom,
+        until: datetime | None = None,
     ) -> None:
         self.newsroom = newsroom
-        self.outlet = outlet
-        briefs = _as_stories(newsroom.briefs, outlet, filler_url, _BRIEF_ID)
-        own = [story for story in newsroom.stories if story.outlet == outlet]
+        briefs = _as_stories(newsroom.briefs, filler_url, _BRIEF_ID)
+        own = [story for story in newsroom.stories if story.host in hosts]
         self.stories: list[Story] = sorted(
             (story for story in (*own, *briefs) if until is None or story.published <= until),
             key=lambda story: story.published,
             reverse=True,
         )
-        self.decoys = _as_stories(newsroom.decoys, outlet, filler_url, _DECOY_ID)
+        self.decoys = _as_stories(newsroom.decoys, filler_url, _DECOY_ID)
         self._by_address = {
             address_of(url): story
             for story in (*self.decoys, *self.stories)
@@ -116,20 +126,20 @@ def _searchable(story: Story) -> str:
     return " ".join((story.title, *story.tags, *story.paragraphs)).lower()
 
 
-def _as_stories(fillers: Iterable[Filler], outlet: str, url: str, first_id: int) -> list[Story]:
+def _as_stories(fillers: Iterable[Filler], url: str, first_id: int) -> list[Story]:
     made = []
     for index, filler in enumerate(fillers):
         published = NOW - index * _BRIEF_STEP - timedelta(hours=2, minutes=7 * index)
         address = url.format(id=first_id - 13 * index, slug=slug_of(filler.title), day=f"{published:%Y%m%d}")
         made.append(
             Story(
-                outlet=outlet,
+                outlet="",
                 url=address,
                 title=filler.title,
                 published=published,
                 section=filler.section,
                 city="Jakarta",
-                pages=((Block(kind="text", text=filler.text),),),
+                pages=(tuple(Block(kind="text", text=text) for text in (filler.text, *_CLOSING)),),
                 expect=Expectation(fate="off_topic"),
                 tags=(filler.section,),
             )

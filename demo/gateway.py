@@ -8,7 +8,7 @@ from demo.desk import Desk
 from demo.messages import Request, Response
 from demo.sites import antara, bisnis, jambiekspres, merahputih, wartaekonomi
 from demo.sites.base import Site
-from demo.stories import Newsroom
+from demo.stories import Newsroom, Story
 
 SITES: tuple[Site, ...] = (
     antara.NATIONAL,
@@ -21,12 +21,12 @@ SITES: tuple[Site, ...] = (
 )
 
 
-def site_of(outlet: str) -> Site:
-    """The site of an outlet of the newsroom. Raises KeyError for a name that is none."""
+def site_of(story: Story) -> Site:
+    """The site that publishes a story. Raises KeyError where none has its host."""
     for site in SITES:
-        if site.outlet == outlet:
+        if story.host in site.hosts:
             return site
-    raise KeyError(outlet)
+    raise KeyError(story.host)
 
 
 class Web:
@@ -35,7 +35,7 @@ class Web:
     def __init__(self, newsroom: Newsroom, until: datetime | None = None) -> None:
         self._by_host: dict[str, tuple[Site, Desk]] = {}
         for site in SITES:
-            desk = Desk(site.outlet, site.filler_url, newsroom, until)
+            desk = Desk(site.hosts, site.filler_url, newsroom, until)
             self._by_host.update(dict.fromkeys(site.hosts, (site, desk)))
 
     def answer(self, request: Request) -> Response:

@@ -46,9 +46,9 @@ class NewsroomServer:
         self._open: Counter[str] = Counter()
         self._overrides: dict[str, Response] = {}
         self._failing: dict[str, Response | None] = {}
+        self.stage = stage
         self._server = GatewayServer(port, self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="newsroom")
-        self.stage = stage
 
     @property
     def stage(self) -> int | None:

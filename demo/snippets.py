@@ -9,7 +9,7 @@ from demo.stories import Newsroom, Story
 
 _LENGTH = 60
 _SIGN_OFF = re.compile(r"\s*\([\w*]{1,4}\)$")  # "(kar)", "(*)": whoever wrote it, not what it says
-_NOT_SHOWN = ("challenge", "gone", "soft_404")
+_NOT_SHOWN = ("login_wall", "challenge", "gone", "soft_404")
 
 
 def kept_snippets(story: Story) -> tuple[str, ...]:

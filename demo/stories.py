@@ -25,7 +25,7 @@ DATA = Path(__file__).parent / "newsroom"
 WIB = timezone(timedelta(hours=7), "WIB")
 
 BlockKind = Literal["text", "heading", "related", "photo", "advert"]
-Special = Literal["", "paywalled", "challenge", "gone", "soft_404"]
+Special = Literal["", "paywalled", "login_wall", "challenge", "gone", "soft_404"]
 
 _MARKS: tuple[tuple[str, BlockKind], ...] = (
     ("## ", "heading"),
@@ -78,7 +78,7 @@ class Expectation:
 class Story:
     """One article as its outlet's newsroom holds it, before any markup."""
 
-    outlet: str
+    outlet: str  # the name of the spider that follows it
     url: str
     title: str
     published: datetime

@@ -19,7 +19,7 @@ User-agent: claudebot
 User-agent: blp_bbot
 Disallow: /
 """
-_PAGE_SIZE = 10
+_PAGE_SIZE = 5  # fewer than the model, so that few articles fill more than one page
 _FEED_SIZE = 15
 _FROZEN_SINCE = 12  # the portal's feed stopped: it leaves out this many of the newest stories
 _BOILERPLATE = (
@@ -149,12 +149,12 @@ NATIONAL = Site(
 )
 
 
-def regional(outlet: str, portal: str, first_digit: int, *, frozen_feed: bool = False) -> Site:
+def regional(portal: str, first_digit: int, *, frozen_feed: bool = False) -> Site:
     """A regional portal: `portal` is its subdomain, `first_digit` opens the ids of its own sequence."""
     host = rf"{portal}\.antaranews\.com"
     root = f"https://{portal}.antaranews.com"
     return Site(
-        outlet=outlet,
+        outlet="antara_regional",
         hosts=(f"{portal}.antaranews.com",),
         filler_url=root + f"/berita/{first_digit}{{id}}/{{slug}}",
         routes=[
@@ -177,5 +177,5 @@ def regional(outlet: str, portal: str, first_digit: int, *, frozen_feed: bool = 
     )
 
 
-KEPRI = regional("antara-kepri", "kepri", 1)
-JAMBI = regional("antara-jambi", "jambi", 6, frozen_feed=True)
+KEPRI = regional("kepri", 1)
+JAMBI = regional("jambi", 6, frozen_feed=True)

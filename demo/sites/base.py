@@ -21,7 +21,7 @@ RELATED = 5  # headlines below every article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One outlet's site: its hosts, and which function answers which path.
+    """A site of an outlet (which may have several): its hosts, and which function answers which path.
 
     `routes` maps a pattern of "host/path" to a handler; the first that matches the whole answers.
     """
@@ -130,6 +130,8 @@ def article(
         return None
     if story.special == "challenge":
         return challenge(desk, request)
+    if story.special == "login_wall":
+        return page_of("login.html", desk, title=story.title)
     if story.special == "soft_404":
         return page_of(gone, desk)
     blocks, number = part_of(story, wanted)

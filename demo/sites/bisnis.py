@@ -29,7 +29,7 @@ Sitemap: https://www.bisnis.com/sitemap-news.xml
 _CHANNELS = ("finansial", "ekonomi", "kabar24", "sumatra")
 _CATEGORIES = {"0": "", "43": "ekonomi", "5": "finansial", "194": "market"}
 _TOPICS = {"41877": "BPJS Kesehatan", "27451": "BPJS Ketenagakerjaan"}
-_PAGE_SIZE = 10
+_PAGE_SIZE = 4  # fewer than the model, so that few articles fill more than one page
 _INDEX_SIZE = 40
 _WWW = r"(?:www\.)?bisnis\.com"
 _CHANNEL = rf"(?P<channel>{'|'.join(_CHANNELS)})\.bisnis\.com"

@@ -107,7 +107,7 @@ def _not_found(desk: Desk, _request: Request) -> Response:
 
 
 SITE = Site(
-    outlet="jambi-ekspres",
+    outlet="jambiekspres",
     hosts=("jambiekspres.disway.id", "jambiekspres.co.id", "www.jambiekspres.co.id"),
     filler_url=_ROOT + "/read/{id}/{slug}",
     routes=[

@@ -17,7 +17,7 @@ Disallow: /dashboard/
 Sitemap: https://merahputih.com/sitemap.xml
 """
 _HOST = r"(?:www\.)?merahputih\.com"
-_PAGE_SIZE = 8
+_PAGE_SIZE = 4  # fewer than the model, so that few articles fill more than one page
 _FEED_SIZE = 20
 _SEARCH_SIZE = 12
 

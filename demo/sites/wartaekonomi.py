@@ -18,7 +18,7 @@ Disallow: /ajax/
 Sitemap: https://wartaekonomi.co.id/sitemap.xml
 """
 _HOST = r"(?:www\.)?wartaekonomi\.co\.id"
-_PAGE_SIZE = 10
+_PAGE_SIZE = 4  # fewer than the model, so that few articles fill more than one page
 _FEED_SIZE = 20
 _LONGEST_QUERY = 40
 
@@ -87,7 +87,7 @@ def _not_found(desk: Desk, _request: Request) -> Response:
 
 
 SITE = Site(
-    outlet="warta-ekonomi",
+    outlet="wartaekonomi",
     hosts=("wartaekonomi.co.id", "www.wartaekonomi.co.id"),
     filler_url="https://wartaekonomi.co.id/read{id}/{slug}",
     routes=[
