@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from extract.counted_nouns import noun_after
+from extract.counted_nouns import TIME_UNITS, noun_after
 from extract.number_roles import Role, inherits_role, role_of
 from extract.number_tokens import NumberToken, number_tokens
 
@@ -140,6 +140,8 @@ def _amount(text: str, token: NumberToken, upper: NumberToken | None, words_befo
     lower = token if upper is None else _lower_bound(token, upper)
     end = token.end if upper is None else upper.end
     noun, noun_span = noun_after(text, end)
+    if noun in TIME_UNITS and not token.bare:
+        noun, noun_span = None, None  # "35 juta tahun ini" counts no years
     if lower.bare and lower.in_words and (noun is None or words_before[-1:] == ["salah"]):
         return None
     currency = lower.currency
@@ -156,8 +158,14 @@ def _amount(text: str, token: NumberToken, upper: NumberToken | None, words_befo
         noun=noun,
         noun_span=noun_span,
         bound=_bound(words_before, text[end : end + 6], lower.vague),
-        role=role_of(text, *token.digits, words_before, noun) if lower.bare and not lower.in_words else None,
+        role=_role(text, lower, noun, words_before),
     )
+
+
+def _role(text: str, token: NumberToken, noun: str | None, words_before: list[str]) -> Role | None:
+    if token.in_words:
+        return "name" if words_before[-1:] == ["kepulauan"] else None  # the regency Kepulauan Seribu
+    return role_of(text, *token.digits, words_before, noun) if token.bare else None
 
 
 def _bound(words_before: list[str], after: str, vague: bool) -> Bound | None:

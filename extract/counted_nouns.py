@@ -72,6 +72,8 @@ NOUNS = PEOPLE | frozenset(_PEOPLE_PHRASES) | _THINGS | frozenset(_THING_PHRASES
 CLASSIFIERS = frozenset({"orang", "jiwa", "unit", "buah", "ekor", "lembar", "calon", "data", "total", "titik"})
 """Words that may stand between a number and its noun: "48 juta orang peserta"."""
 
+TIME_UNITS = frozenset({"tahun", "bulan", "pekan", "minggu", "hari", "jam", "menit", "detik", "semester"})
+
 SURE_COUNTS = frozenset(
     "orang jiwa unit peserta pekerja kasus perusahaan karyawan buruh warga pasien desa rumah kartu keluarga".split()
 )

@@ -8,7 +8,7 @@ from typing import Literal
 from extract.calendar_words import MONTHS
 from extract.counted_nouns import SURE_COUNTS
 
-Role = Literal["date", "time", "law", "ordinal", "phone", "code", "list"]
+Role = Literal["date", "time", "age", "law", "ordinal", "phone", "code", "list", "name"]
 
 LAW_CUES = frozenset(
     """pasal ayat nomor no no. nomer uu pp perpres permenaker permenkes inpres kepres keppres perda pergub perbup
@@ -18,7 +18,7 @@ ORDINAL_CUES = frozenset(
     """kelas tahap level tipe type desil lantai blok rt rw km jilid versi gelombang stadium grade golongan angkatan
     covid ke peringkat ranking posisi juara batch fase seri kloter revolusi industri kelompok iso pph jalan jl jl.
     kuartal triwulan semester lq kamar ruang gate terminal meja nomor-urut cluster zona pasar liputan metro indosat
-    tipe-a pp-ke urutan hari-ke minggu-ke halaman hal. bagian poin kav kav. hut""".split()
+    tipe-a pp-ke urutan derajat halaman hal. kav kav. hut faskes""".split()
 )
 PHONE_CUES = frozenset(
     "center centre call hotline telepon telp telp. tlp tlp. hp wa whatsapp sms fax faks ext chika pandawa ketik".split()
@@ -32,7 +32,8 @@ YEAR_CUES = frozenset(
 _CLOCK = re.compile(r"[0-9]{1,2}[.:][0-9]{2}(?=[ \u00a0]?(?:wi(?:b|ta?)\b|waktu\b))", re.IGNORECASE)
 _UNIT_AFTER_SLASH = re.compile(r"/(?:bulan|orang|hari|tahun|kg|peserta|jiwa|jam)")
 _MONTH_AFTER = re.compile(rf"(?:(?:[ \u00a0]?[-–][ \u00a0]?|[ \u00a0](?:dan|hingga|sampai)[ \u00a0])[0-9]{{1,2}})?[ \u00a0](?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
-_LIST_MARK = re.compile(r"(?:^|[\n.;:?!)\"”])\s*\(?$")
+_LIST_MARK = re.compile(r"(?:^|[\n.;:?!)\"”]|[ \u00a0]{2})[ \u00a0]?\(?$")
+_LAST_WORD = re.compile(r"[a-z0-9][a-z./'-]*$")
 _JOINTS = frozenset({"-", "–", " - ", " – ", "/"})
 _LIST_JOINTS = frozenset({" dan ", ", ", ", dan ", " atau ", " sampai ", " hingga "})
 
@@ -45,23 +46,33 @@ def role_of(text: str, start: int, end: int, words_before: list[str], noun: str 
     digits = text[start:end]
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
-    last = words_before[-1].strip("(\"'“‘,") if words_before else ""
+    last = _last_word(words_before)
     if (role := _glued(text, start, end, before, after)) is not None:
         return role
+    if is_year(digits, last, noun):
+        return "date"
     if (role := _cued(last, digits, noun)) is not None:
         return role
     if _CLOCK.match(text, start) or (last in ("pukul", "jam") and noun is None):
         return "time"
     if _MONTH_AFTER.match(text, end) and len(digits) <= 2:
         return "date"
-    if is_year(digits, last, noun):
-        return "date"
     if digits.isdigit() and noun is None:
         if len(digits) >= 5 or (digits[0] == "0" and len(digits) > 1):
             return "phone"
+        if len(digits) == 2 and before == "(" and after == ")":
+            return "age"
         if len(digits) <= 2 and after in (".", ")") and _LIST_MARK.search(text[max(0, start - 4) : start]):
             return "list"
     return None
+
+
+def _last_word(words_before: list[str]) -> str:
+    """The nearest word, over an opening bracket: "ayat" for "Ayat (1)", "kelas" for "berikut:Kelas 1"."""
+    for word in reversed(words_before[-2:]):
+        if match := _LAST_WORD.search(word.rstrip("(\"'“‘,")):
+            return match[0]
+    return ""
 
 
 def _glued(text: str, start: int, end: int, before: str, after: str) -> Role | None:
@@ -111,4 +122,6 @@ def inherits_role(text: str, role: Role | None, previous_end: int, digits: tuple
     if role is None or digits[1] - digits[0] > 5 or digits[0] - previous_end > 8:
         return False
     joint = text[previous_end : digits[0]]
+    if role == "phone" and joint == " ":
+        return True
     return joint in _JOINTS or (role in ("law", "ordinal") and joint in _LIST_JOINTS)

@@ -84,7 +84,7 @@ _PREFIX = re.compile(
 )
 _TAIL_STARTS = frozenset("rjmtpdeyRJMTPDEY%-(")  # the letters that scale words, per cent and currencies begin with
 _PREFIX_ENDS = frozenset("pPrRdDmM$€")
-_GLOSS = re.compile(r"[ \u00a0]{0,2}\([A-Za-z0-9][A-Za-z0-9., ]{0,60}\)")
+_GLOSS = re.compile(r"[ \u00a0]{0,2}\(([A-Za-z0-9][A-Za-z0-9., ]{0,60})\)")
 
 
 def number_tokens(text: str) -> list[NumberToken]:
@@ -169,8 +169,16 @@ def _tail(text: str, end: int, currency: str | None) -> _Tail:
     if tail.end > end or not text.startswith("(", end + 1):
         return tail
     gloss = _GLOSS.match(text, end)
-    past = _tail_at(text, gloss.end(), currency) if gloss else tail
-    return past if gloss and past.end > gloss.end() else tail
+    if gloss is None:
+        return tail
+    past = _tail_at(text, gloss.end(), currency)
+    return past if past.end > gloss.end() or _is_number(gloss[1]) else tail
+
+
+def _is_number(gloss: str) -> bool:
+    """Does the gloss only say the number again: "7 (tujuh) hari", "empat (4) klinik"?"""
+    words = gloss.strip().lower()
+    return words.isdigit() or _WORDS.fullmatch("\n" + words) is not None
 
 
 def _tail_at(text: str, end: int, currency: str | None) -> _Tail:

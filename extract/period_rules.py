@@ -56,6 +56,7 @@ _YEAR = r"(?:19[4-9]|20[0-6])[0-9](?![0-9]|[.,][0-9]{3}|[ \u00a0]?(?:persen|%|ju
 _YEAR_WORD = rf"(?:tahun|thn\.?|th\.?){_}(?:anggaran{_}|buku{_}|ajaran{_}|fiskal{_}|pajak{_})?"
 _TO = rf"(?:{_}?[-–—/]{_}?|{_}(?:hingga|sampai(?:{_}dengan)?|s/d|s\.d\.?|ke){_})"
 _MONTH = rf"(?:{_any(MONTHS)})(?![a-z])"
+_ABBREVIATED = rf"(?:\.(?={_}?[0-9]))?"  # the dot of "Des. 2025", not that of the sentence
 _FULL_MONTH = rf"(?:{_any(FULL_MONTHS)})(?![a-z])"
 _DAY = r"[0-9]{1,2}"
 _WEEKDAY = _any(WEEKDAYS)
@@ -66,6 +67,7 @@ _PAST = rf"(?:yang{_}lalu|lalu|silam|kemarin)(?![a-z])"
 _FUTURE = rf"(?:ke{_}?depan|mendatang|depan|yang{_}akan{_}datang|akan{_}datang|nanti|lagi)(?![a-z])"
 _DEIXIS = rf"(?P<deixis>{_PAST}|{_FUTURE}|(?:ini|berjalan|tersebut|itu|yang{_}sama|sebelumnya|berikutnya|selanjutnya)(?![a-z]))"
 _YEAR_TAIL = rf"(?:{_}?[-/,]?{_}?(?:{_YEAR_WORD})?(?P<year>{_YEAR})|{_}tahun{_}{_DEIXIS})?"
+
 
 def _step(deixis: str) -> int | None:
     """How many units from publication; None where the word points back into the text."""
@@ -94,7 +96,9 @@ def _nearest(month: int, anchor: date, before: str, after: str = "") -> int:
         forward = True
     elif re.search(rf"\b(?:per|sejak|semenjak){_}(?:akhir{_}|awal{_}|bulan{_})?$", before):
         forward = False
-    elif re.search(rf"\b(?:hingga|sampai|menjelang|sebelum|dengan|lambat){_}(?:akhir{_}|awal{_}|bulan{_})?$", before):
+    elif re.search(
+        rf"\b(?:hingga|sampai|menjelang|sebelum|dengan|lambat){_}(?:akhir{_}|awal{_}|bulan{_})?$", before
+    ):
         forward = back > 2 and month > anchor.month
         if back > 2 and month < anchor.month:
             forward = False
@@ -168,7 +172,11 @@ def _make_day(year: int, month: int, day: int) -> Stretch | None:
 def _read_day(match: re.Match[str], context: Context) -> Stretch | None:
     month, day = MONTHS[match["month"]], int(match["day"])
     year = _year_of(match, context)
-    if year is None and match["month"] not in FULL_MONTHS and match["month"] not in ("des", "okt", "agt", "sept", "feb", "nov"):
+    if (
+        year is None
+        and match["month"] not in FULL_MONTHS
+        and match["month"] not in ("des", "okt", "agt", "sept", "feb", "nov")
+    ):
         return None
     if year is None and match["shared_year"]:
         year = int(match["shared_year"])
@@ -297,6 +305,8 @@ def _read_deixis(match: re.Match[str], context: Context) -> Stretch | None:
     """ "tahun ini", "bulan lalu", "pekan depan"; "tahun sebelumnya" goes by what the text named last."""
     unit, deixis = match["unit"], match["deixis"]
     step = _step(deixis)
+    if (unit == "hari" and step) or re.search(rf"(?:beberapa|[0-9]){_}$", context.before):
+        return None  # "beberapa tahun lalu" has no place on the calendar
     if step is not None:
         if context.anchor is None or (unit == "hari" and deixis == "berjalan"):
             return None
@@ -321,7 +331,9 @@ def _read_distance(match: re.Match[str], context: Context) -> Stretch | None:
         return None
     direction = match["direction"] or ""
     if not direction:
-        if unit != "tahun" or not re.search(rf"\bdalam{_}(?:waktu{_}|kurun{_}waktu{_}|jangka{_}waktu{_})?$", context.before):
+        if unit != "tahun" or not re.search(
+            rf"(?<!kali{_})\bdalam{_}(?:waktu{_}|kurun{_}waktu{_}|jangka{_}waktu{_})?$", context.before
+        ):
             return None
     try:
         if re.match(_PAST, direction):
@@ -345,8 +357,6 @@ def _spanning(unit: str, first: date, last: date) -> Stretch:
 def _read_first_months(match: re.Match[str], context: Context) -> Stretch | None:
     """ "sembilan bulan pertama 2023"."""
     count, year = _count(match["count"]), _year_of(match, context)
-    if year is None and context.anchor is not None:
-        year = context.anchor.year
     if count is None or year is None or not 1 <= count <= 12:
         return None
     return calendar.months(calendar.month(year, 1), calendar.month(year, count))
@@ -357,7 +367,15 @@ def _read_now(match: re.Match[str], context: Context) -> Stretch | None:
     if context.anchor is None:
         return None
     word = match[0]
-    for prefix, days in (("kemarin", -1), ("semalam", -1), ("tadi", 0), ("besok", 1), ("esok", 1), ("lusa", 2), ("nanti", 0)):
+    for prefix, days in (
+        ("kemarin", -1),
+        ("semalam", -1),
+        ("tadi", 0),
+        ("besok", 1),
+        ("esok", 1),
+        ("lusa", 2),
+        ("nanti", 0),
+    ):
         if word.startswith(prefix):
             return calendar.day(context.anchor + timedelta(days=days))
     if word.startswith("keesokan"):
@@ -420,7 +438,7 @@ RULES: tuple[Rule, ...] = (
         first_words=frozenset({*WEEKDAYS, "hari", "jum", "tanggal", "tgl", "#"}),
         pattern=re.compile(
             rf"(?:(?:hari{_})?(?P<weekday>{_WEEKDAY})(?:{_}(?:pagi|siang|sore|malam|petang))?,?{_}?\(?)?(?:(?:pada{_})?(?:tanggal|tgl\.?){_})?"
-            rf"(?:(?P<first_day>{_DAY})(?:{_}?[-–—]{_}?|{_}(?:hingga|sampai|s/d|dan){_}))?(?P<day>{_DAY})[ \u00a0-](?:bulan{_})?(?P<month>{_MONTH})\.?{_YEAR_TAIL}{_SHARED_YEAR}"
+            rf"(?:(?P<first_day>{_DAY})(?:{_}?[-–—]{_}?|{_}(?:hingga|sampai|s/d|dan){_}))?(?P<day>{_DAY})[ \u00a0-](?:bulan{_})?(?P<month>{_MONTH}){_ABBREVIATED}{_YEAR_TAIL}{_SHARED_YEAR}"
         ),
         read=_read_day,
     ),
@@ -435,12 +453,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="clock time with zone",
         first_words=frozenset({"#"}),
-        pattern=re.compile(rf"(?P<hour>[0-9]{{1,2}})[.:](?P<minute>[0-9]{{2}})(?:{_}?[-–]{_}?[0-9]{{1,2}}[.:][0-9]{{2}})?{_}(?:wib|wita|wit)\b"),
+        pattern=re.compile(
+            rf"(?P<hour>[0-9]{{1,2}})[.:](?P<minute>[0-9]{{2}})(?:{_}?[-–]{_}?[0-9]{{1,2}}[.:][0-9]{{2}})?{_}(?:wib|wita|wit)\b"
+        ),
         read=_read_clock,
     ),
     Rule(
         name="unit beside publication",
-        first_words=frozenset({"tahun", "bulan", "pekan", "minggu", "hari", "kuartal", "triwulan", "semester"}),
+        first_words=frozenset(
+            {"tahun", "bulan", "pekan", "minggu", "hari", "kuartal", "triwulan", "semester"}
+        ),
         pattern=re.compile(rf"{_UNITS}{_}{_DEIXIS}"),
         read=_read_deixis,
     ),
@@ -457,7 +479,7 @@ RULES: tuple[Rule, ...] = (
         name="month",
         first_words=frozenset({*MONTHS, "bulan"}),
         pattern=re.compile(
-            rf"(?:bulan{_})?(?P<month>{_MONTH})\.?(?:(?:{_}(?P<first_year>{_YEAR}))?{_TO}(?P<last_month>{_FULL_MONTH}))?{_YEAR_TAIL}{_SHARED_YEAR}"
+            rf"(?:bulan{_})?(?P<month>{_MONTH}){_ABBREVIATED}(?:(?:{_}(?P<first_year>{_YEAR}))?{_TO}(?P<last_month>{_FULL_MONTH}))?{_YEAR_TAIL}{_SHARED_YEAR}"
         ),
         read=_read_month,
     ),
@@ -500,7 +522,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="now",
-        first_words=frozenset({"saat", "sekarang", "kini", "kemarin", "besok", "esok", "lusa", "semalam", "tadi", "nanti", "keesokan"}),
+        first_words=frozenset(
+            {
+                "saat",
+                "sekarang",
+                "kini",
+                "kemarin",
+                "besok",
+                "esok",
+                "lusa",
+                "semalam",
+                "tadi",
+                "nanti",
+                "keesokan",
+            }
+        ),
         pattern=re.compile(
             rf"saat{_}ini|sekarang(?:{_}ini)?|kini|kemarin(?:{_}(?:pagi|siang|sore|malam))?|besok|esok|lusa|semalam|(?:tadi|nanti){_}(?:pagi|siang|sore|malam)|keesokan{_}hari(?:nya)?"
         ),

@@ -34,7 +34,7 @@ class Period:
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _PART_GAP = re.compile(r"[ \u00a0](?:dari[ \u00a0])?")
 _LAW_YEAR = re.compile(
-    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
+    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
 )
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (
@@ -43,7 +43,7 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
         ),
         "by",
     ),
-    (re.compile(r"\b(?:sejak|semenjak|mulai|dari|terhitung)(?: pada| dari)?[ \u00a0]$"), "since"),
+    (re.compile(r"\b(?:sejak|semenjak|mulai|(?<!lebih )(?<!kurang )dari|terhitung)(?: pada| dari)?[ \u00a0]$"), "since"),
     (re.compile(r"\b(?:per|posisi|tertanggal)[ \u00a0]$"), "as_of"),
     (re.compile(r"\b(?:pada|di|selama|sepanjang|dalam|untuk|periode)[ \u00a0]$"), "in"),
 )
