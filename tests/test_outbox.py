@@ -62,7 +62,8 @@ def test_an_event_is_recorded_once_and_only_with_its_transaction(outbox: Outbox)
             record_event(database, key="outlet_unhealthy:b:1", kind="outlet_unhealthy", at=NOW, outlet="b")
             raise RuntimeError
 
-    pytest.raises(RuntimeError, fail)
+    with pytest.raises(RuntimeError):
+        fail()
     assert [event.key for event in outbox.undecided("r")] == ["outlet_unhealthy:a:1"]
 
 
@@ -150,7 +151,7 @@ def test_a_wait_set_by_a_wrong_clock_does_not_hold_a_mail_for_years(outbox: Outb
     config = mail_config(tmp_path)
     report(outbox, News())
     (tmp_path / "mail").write_text("in the way")
-    deliver(outbox, config, NOW.replace(year=2031))
+    deliver(outbox, config, NOW + timedelta(days=10))
     (tmp_path / "mail").unlink()
     assert deliver(outbox, config, NOW).count("sent") == 1
 
