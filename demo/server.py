@@ -36,10 +36,18 @@ class NewsroomServer:
     """The sample newsroom as a running server; a context manager.
 
     `stage` is how much of the serial is published (see `Newsroom.until`); None publishes everything.
-    It can be changed while the server runs, and so can overrides and failures.
+    It can be changed while the server runs, and so can overrides and failures. `latency` is how many
+    seconds each answer takes, so that requests made at the same time are seen at the same time.
     """
 
-    def __init__(self, port: int = 0, *, stage: int | None = None, newsroom: Newsroom | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        stage: int | None = None,
+        newsroom: Newsroom | None = None,
+        latency: float = 0.0,
+    ) -> None:
         self.newsroom = newsroom or load_newsroom()
         self._lock = threading.Lock()
         self._hits: list[Hit] = []
@@ -47,6 +55,7 @@ class NewsroomServer:
         self._overrides: dict[str, Response] = {}
         self._failing: dict[str, Response | None] = {}
         self.stage = stage
+        self.latency = latency
         self._server = GatewayServer(port, self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="newsroom")
 
@@ -134,6 +143,8 @@ class NewsroomServer:
 
     def response_to(self, request: Request, path: str) -> Response | None:
         """What to answer; None means: close the connection without a word."""
+        if self.latency:
+            time.sleep(self.latency)
         with self._lock:
             if request.host in self._failing:
                 return self._failing[request.host]

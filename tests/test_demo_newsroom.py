@@ -7,6 +7,7 @@ import html
 import http.client
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -375,6 +376,23 @@ def test_requests_are_recorded(server: NewsroomServer, client: Client) -> None:
     (hit,) = server.requests
     assert (hit.method, hit.host, hit.path) == ("GET", "merahputih.com", "/tag/bpjs-kesehatan?page=1")
     assert (hit.in_flight, hit.user_agent) == (1, "pantau-test")
+
+
+def test_requests_at_the_same_time_are_counted() -> None:
+    def ask(url: str) -> int:
+        client = Client(slow)
+        status = client.get(url).status
+        client.close()
+        return status
+
+    with NewsroomServer(newsroom=NEWSROOM, latency=0.3) as slow, ThreadPoolExecutor(3) as pool:
+        urls = ["https://merahputih.com/", "https://merahputih.com/feed.xml", "https://www.bisnis.com/"]
+        assert list(pool.map(ask, urls)) == [200, 200, 200]
+        most = {
+            host: max(h.in_flight for h in slow.requests if h.host == host)
+            for host in ("merahputih.com", "www.bisnis.com")
+        }
+    assert most == {"merahputih.com": 2, "www.bisnis.com": 1}
 
 
 def test_overrides_and_failures_hold_until_restored(server: NewsroomServer, client: Client) -> None:
