@@ -20,10 +20,11 @@ from extract.kinds import Decision, decide_kind
 from extract.merge import Mention, merge_mentions
 from extract.model import Agency, Article, Claim, Metric
 from extract.periods import Period, find_periods
+from extract.rules import Effect
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN
 from extract.sanity import with_flags
 from extract.scenes import Quantity, Scene, make_scene, restates
-from extract.scopes import NATIONAL, Places, scope_of
+from extract.scopes import Places, scope_of
 from extract.sentences import Sentence, split_sentences
 from extract.timing import own_period, shared_period
 from extract.topic import speaks_of_bpjs
@@ -34,34 +35,39 @@ ACTUAL_METRICS: frozenset[Metric] = frozenset(
 """Realised quantities are recorded for these metrics; targets for all."""
 
 HEADLINE_MORE = 12  # characters that a line may have more than the title that it repeats
+LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
+REMEMBERED = 2  # sentences for which what a claim was about is remembered
+REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _AGENCY = re.compile(
-    r"(?P<tk>BPJS\)? ?(?:Ketenagakerjaan|[Kk]etenagakerjaan|TK|Naker|Tenaga)|BPJS-?TK|[Jj]amsostek|BPJAMSOSTEK|JAMSOSTEK"
-    r"|[Jj]aminan [Ss]osial [Kk]etenagakerjaan)|(?P<kes>BPJS\)? ?[Kk]esehatan|JKN|[Jj]aminan [Kk]esehatan [Nn]asional|Askes|UHC)"
+    r"(?P<tk>BPJS\)? ?(?:[Kk]etenagakerjaan|TK|Naker|Tenaga)|BPJS-?TK|[Jj]amsostek|BPJAMSOSTEK|JAMSOSTEK"
+    r"|[Jj]aminan [Ss]osial [Kk]etenagakerjaan)"
+    r"|(?P<kes>BPJS\)? ?[Kk]esehatan|JKN|[Jj]aminan [Kk]esehatan [Nn]asional|Askes|UHC)"
 )
-_ANAPHORA = re.compile(r"\b(?:[Aa]ngka|[Jj]umlah|[Tt]arget|[Rr]ealisasi|[Cc]apaian|[Pp]encapaian|[Ii]tu|[Tt]ersebut|[Ii]ni)\w*\b")
 
 
-@dataclass(slots=True)
-class _Memory:
-    """What the sentences before said; only sentences with claims change it."""
+_PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
 
-    metric: Metric | None = None
-    agency: Agency | None = None
-    target_period: str | None = None
-    sentence: int = -10
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remembered:
+    """The last claim, how it was decided and whether its own sentence dated it."""
+
+    claim: Claim
+    decision: Decision
+    dated: bool
+    sentence: int  # counted over sentences of prose
 
 
 def find_claims(article: Article) -> list[Claim]:
-    """The claims of the article in reading order, one for each distinct quantity."""
+    """The claims of the article in reading order, one for each distinct quantity. Never raises."""
     text = article.text
     if not speaks_of_bpjs(text) and not speaks_of_bpjs(article.title):
         return []
     amounts = find_amounts(text)
     if not amounts:
         return []
-    reader = _Reader(article, amounts)
-    return with_flags(merge_mentions(reader.mentions()), article)
+    return with_flags(merge_mentions(_Reader(article, amounts).mentions()), article)
 
 
 class _Reader:
@@ -70,18 +76,20 @@ class _Reader:
     def __init__(self, article: Article, amounts: list[Amount]) -> None:
         self._article, self._text, self._amounts = article, article.text, amounts
         self._title = _plain(article.title)
-        self._sentences = split_sentences(article.text)
+        self._sentences = [s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST]
         self._amount_starts = [amount.span[0] for amount in amounts]
-        prose = [(s.start, s.end) for s in self._sentences if not s.noise and not self._is_headline(s)]
+        prose = [(s.start, s.end) for s in self._sentences if not self._is_headline(s)]
         self._places = Places(article.title, article.text, prose)
         self._agency_marks = [(m.start(), _agency_named(m)) for m in _AGENCY.finditer(article.text)]
-        self._memory = _Memory()
+        self._last: _Remembered | None = None
+        self._reported: _Remembered | None = None  # the last dated actual
+        self._aimed: _Remembered | None = None  # the last dated target
 
     def mentions(self) -> Iterator[Mention]:
         """Every mention of a claim, in reading order."""
         for number, sentence in enumerate(self._sentences):
             amounts = self._amounts_in(sentence)
-            if not amounts or sentence.noise:
+            if not amounts:
                 continue
             periods = _periods_in(sentence, self._article.published)
             scene = make_scene(self._text, sentence.start, sentence.end, amounts, periods)
@@ -89,10 +97,10 @@ class _Reader:
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Does the sentence repeat the title, with at most a mark or a tag more?"""
-        if len(sentence.text) > len(self._article.title) + 3 * HEADLINE_MORE:
+        if not self._title or len(sentence.text) > len(self._article.title) + 3 * HEADLINE_MORE:
             return False
         plain = _plain(sentence.text)
-        return bool(self._title) and self._title in plain and len(plain) < len(self._title) + HEADLINE_MORE
+        return self._title in plain and len(plain) < len(self._title) + HEADLINE_MORE
 
     def _amounts_in(self, sentence: Sentence) -> list[Amount]:
         first = bisect_left(self._amount_starts, sentence.start)
@@ -100,38 +108,53 @@ class _Reader:
         return [a for a in self._amounts[first:last] if a.span[1] <= sentence.end and a.currency in (None, "IDR")]
 
     def _mentions_in(self, scene: Scene, number: int, in_headline: bool) -> Iterator[Mention]:
-        if number - self._memory.sentence > 3:
-            self._memory = _Memory()
-        last: tuple[Quantity, Claim] | None = None
+        before: tuple[Quantity, Claim] | None = None
         for quantity in scene.quantities:
-            near = self._memory.sentence >= 0 and number - self._memory.sentence <= 2
-            counted = read_counted(scene, quantity, self._memory.metric if near else None)
-            if counted is None:
+            mention, decision = self._mention(scene, quantity, number, before)
+            if mention is None or decision is None:
                 continue
-            read = self._claim(scene, quantity, counted)
-            if read is None:
-                continue
-            claim, dated, placed = read
-            if last is not None and restates(scene, last[0], quantity):
-                claim = _as_restated(claim, last[1])
-            last = quantity, claim
-            if claim.kind == "actual" and claim.metric not in ACTUAL_METRICS:
-                continue
-            self._memory.metric, self._memory.agency, self._memory.sentence = claim.metric, claim.agency, number
-            if claim.kind == "target":
-                self._memory.target_period = claim.period
-            yield Mention(claim=claim, in_headline=in_headline, dated=dated, placed=placed)
+            before = quantity, mention.claim
+            if not in_headline:
+                self._remember(mention, decision, number)
+            if mention.claim.kind == "target" or mention.claim.metric in ACTUAL_METRICS:
+                yield replace(mention, in_headline=in_headline)
 
-    def _claim(self, scene: Scene, quantity: Quantity, counted: Counted) -> tuple[Claim, bool, bool] | None:
-        """The claim that the quantity makes, and whether its own sentence dates and places it."""
-        published = self._article.published
-        period = own_period(scene, quantity, "target")
-        opens_later = period is not None and published is not None and period.start > published.date()
-        decision = decide_kind(scene, quantity, open_period=opens_later)
-        if decision is None or (not decision.firm and not counted.named):
-            return None
-        period_label, period_own = self._period(scene, quantity, decision)
-        scope, scope_own = scope_of(scene, quantity, self._places, self._text)
+    def _remember(self, mention: Mention, decision: Decision, number: int) -> None:
+        self._last = _Remembered(claim=mention.claim, decision=decision, dated=mention.dated, sentence=number)
+        if mention.dated and mention.claim.kind == "actual":
+            self._reported = self._last
+        elif mention.dated:
+            self._aimed = self._last
+
+    def _mention(
+        self, scene: Scene, quantity: Quantity, number: int, before: tuple[Quantity, Claim] | None
+    ) -> tuple[Mention | None, Decision | None]:
+        """What the quantity claims; `before` is the claim before it in the same sentence."""
+        last = self._last if self._last is not None and number - self._last.sentence <= REMEMBERED else None
+        spoken_of = before[1].metric if before else last.claim.metric if last else None
+        counted = read_counted(scene, quantity, spoken_of)
+        if counted is None:
+            return None, None
+        decision = decide_kind(
+            scene, quantity, open_period=self._is_open(scene, quantity), back=last.decision if last else None
+        )
+        if decision is None or not (decision.firm or counted.named or decision.back or before):
+            return None, None
+        mention = self._complete(scene, quantity, counted, decision, number)
+        if before is not None and restates(scene, before[0], quantity):
+            mention = replace(mention, claim=_as_restated(mention.claim, before[1]))
+        return mention, decision
+
+    def _is_open(self, scene: Scene, quantity: Quantity) -> bool:
+        """Had the quantity's period not begun when the article appeared?"""
+        period, published = own_period(scene, quantity, "target"), self._article.published
+        return period is not None and published is not None and period.start > published.date()
+
+    def _complete(
+        self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
+    ) -> Mention:
+        period, dated = self._period(scene, quantity, decision, number)
+        scope, placed = scope_of(scene, quantity, self._places, counted, self._text)
         segment = read_segment(scene, quantity)
         amount = quantity.amount
         claim = Claim(
@@ -142,8 +165,8 @@ class _Reader:
             value=amount.value,
             value_max=amount.value_max,
             unit=counted.unit,
-            period=period_label,
-            scope=scope if counted.unit != "IDR" or scope_own or amount.value < 10**12 else NATIONAL,
+            period=period,
+            scope=scope,
             segment=segment,
             raw=amount.raw,
             raw_start=amount.span[0],
@@ -152,22 +175,37 @@ class _Reader:
             start=scene.start,
             end=scene.end,
             rule=decision.rule.name,
-            confidence=0.0,
+            confidence=confidence_of(decision, counted, dated=dated, placed=placed),
         )
-        sure = confidence_of(claim, firm=decision.firm, named=counted.named, dated=period_own)
-        return replace(claim, confidence=sure), period_own, scope_own
+        return Mention(claim=claim, in_headline=False, dated=dated, placed=placed)
 
-    def _period(self, scene: Scene, quantity: Quantity, decision: Decision) -> tuple[str | None, bool]:
+    def _period(
+        self, scene: Scene, quantity: Quantity, decision: Decision, number: int
+    ) -> tuple[str | None, bool]:
+        """The quantity's period, and whether its own sentence states it."""
         published = self._article.published
-        own = own_period(scene, quantity, decision.kind)
-        if own is not None:
-            return own.label, True
-        shared = shared_period(scene, quantity, decision.kind, published)
-        if shared is not None:
-            return shared.label, True
-        if decision.kind == "actual":
-            return (published.strftime("%Y-%m") if published else None), False
-        return None, False
+        stated = own_period(scene, quantity, decision.kind) or shared_period(
+            scene, quantity, decision.kind, published
+        )
+        if stated is not None:
+            return stated.label, True
+        if decision.back and self._last is not None and self._last.claim.kind == decision.kind:
+            return self._last.claim.period, False
+        if decision.kind == "target":
+            planned = self._plan_period(scene)
+            aimed = self._reported if _is_target_met(scene, quantity) else self._aimed
+            near = aimed is not None and number - aimed.sentence <= REMEMBERED
+            return planned or (aimed.claim.period if aimed and near else None), False
+        if self._reported is not None and number - self._reported.sentence <= REPORTED:
+            return self._reported.claim.period, False
+        return (published.strftime("%Y-%m") if published else None), False
+
+    def _plan_period(self, scene: Scene) -> str | None:
+        """The last year of the plan that the sentence names, where the article prints the plan's years."""
+        if not any(hit.row.effect is Effect.PLAN for hit in scene.kinds):
+            return None
+        match = _PLAN_YEARS.search(self._text)
+        return match[1] if match else None
 
     def _agency(self, scene: Scene, quantity: Quantity) -> Agency | None:
         named = read_agency(scene, quantity)
@@ -182,9 +220,17 @@ class _Reader:
         return _agency_named(match) if match else None
 
 
+def _is_target_met(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the target that a realised figure is held against: "80 persen dari target Rp5 triliun"?"""
+    words = scene.between(max(0, quantity.first - 6), quantity.first)
+    return "dari" in words and "target" in words
+
+
 def _as_restated(claim: Claim, other: Claim) -> Claim:
     """The claim with what it shares with the one it restates in another unit."""
-    return replace(claim, kind=other.kind, rule=other.rule, period=other.period, scope=other.scope, agency=other.agency)
+    return replace(
+        claim, kind=other.kind, rule=other.rule, period=other.period, scope=other.scope, agency=other.agency
+    )
 
 
 def _agency_named(match: re.Match[str]) -> Agency:

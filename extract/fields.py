@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extract.kinds import is_whole
 from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN, MetricRule
 from extract.scenes import Quantity, Scene, unit_of
 
-FAR = 25  # words between a metric's name and its quantity, at most
-NEAR = 8  # words between a quantity and a metric's name that follows it, at most
+FAR = 30  # words between a metric's name and its quantity, at most
+NEAR = 14  # words between a quantity and a metric's name that follows it, at most
+BARE = 8  # words between a metric's name and a number without unit or noun, at most
 CHANGE = 4  # words between a word of growth and its quantity, at most
 
-LEAST = {"people": 20, "IDR": 10**9}
+LEAST = {"people": 20, "IDR": 10**8}
 """Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
+
+_OTHER_PEOPLE = frozenset({"pegawai", "karyawan", "dokter", "petugas", "relawan", "anak", "penerima", "pengguna", "mitra"})
+"""Nouns that count members only where their own clause says so."""
 
 _PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
 
@@ -37,7 +42,7 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     whole = _whole_target(scene, quantity)
     if whole is not None and unit in (None, unit_of(whole.amount)):
         return read_counted(scene, whole, before)
-    if unit is None and quantity.amount.value < 1000:
+    if unit is None and not _is_counting(scene, quantity):
         return None
     if unit == "count" and not _names_noun(scene, quantity):
         return None
@@ -51,6 +56,19 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     if quantity.amount.value < LEAST.get(unit, 0):
         return None
     return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+
+
+def _is_counting(scene: Scene, quantity: Quantity) -> bool:
+    """Does a bare number count something: is a metric named close before it, or right after it?"""
+    if quantity.amount.value < 1000:
+        return False
+    if any(letter.isalpha() for letter in quantity.amount.raw):  # "35 juta"
+        return True
+    return any(
+        (quantity.left <= h.first and quantity.first - h.last <= BARE) or 0 <= h.first - quantity.last <= 2
+        for h in scene.metrics
+        if h.first < quantity.first or h.first < quantity.tail
+    )
 
 
 def _whole_target(scene: Scene, quantity: Quantity) -> Quantity | None:
@@ -74,11 +92,24 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
         return _stronger(noun, noun[0])
     before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
     own = [h for h in before if h.first >= quantity.left]
-    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    after = [h for h in fitting if quantity.last <= h.first < min(_right(scene, quantity), quantity.last + NEAR)]
+    active = [h for h in own if h.row.metric == "active_participants"]
+    if active and own[-1].row.metric == "participants":
+        own = active  # "tenaga kerja aktif yang terdaftar"
+    if "menjadi" in scene.between(quantity.left, quantity.first):
+        after = []  # "tumbuh 14 persen menjadi Rp717 triliun" goes on about what grew
     for hits, at in ((own, -1), (after, 0), (before, -1)):
-        if hits:
+        if hits and (hits is not before or quantity.amount.noun not in _OTHER_PEOPLE):
             return _stronger(hits, hits[at])
     return None
+
+
+def _right(scene: Scene, quantity: Quantity) -> int:
+    """Where the words about the quantity end: over the whole that it is a part of."""
+    following = next((q for q in scene.quantities if q.first >= quantity.right), None)
+    if following is not None and following.first == quantity.right and is_whole(scene, following):
+        return following.right
+    return quantity.right
 
 
 def _stronger(hits: list[Hit[MetricRule]], nearest: Hit[MetricRule]) -> Metric:
@@ -104,6 +135,8 @@ def _unit_of_metric(metric: Metric) -> Unit:
 
 
 def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
+    if _falls(scene, quantity):
+        return None
     growth = _growth(scene, quantity)
     if growth is not None:
         metric = _metric_that_grows(scene, quantity) or before
@@ -111,23 +144,33 @@ def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted
             return None
         return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
     fitting = [h for h in scene.metrics if "percent" in h.row.units]
-    own = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
+    own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
     after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
     metric = after[0].row.metric if after else own[-1].row.metric if own else None
     named = metric is not None
-    if metric is None and before in ("coverage", "participants", "active_participants", "investment_return"):
-        metric = "investment_return" if before == "investment_return" else "coverage"
+    if metric is None and (before == "coverage" or (before in _PEOPLE_METRICS and _of_population(scene, quantity))):
+        metric = "coverage"
     if metric is None:
         return None
     measure: Measure = "level" if metric == "investment_return" else "share"
     return Counted(metric=metric, measure=measure, unit="percent", named=named)
 
 
+def _of_population(scene: Scene, quantity: Quantity) -> bool:
+    """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
+    around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
+    following = scene.between(quantity.last, min(quantity.right, quantity.last + 5))
+    return bool({"atau", "setara", "("} & set(around)) or bool(_POPULATION & set(following))
+
+
+_POPULATION = frozenset("penduduk populasi warga masyarakat pekerja penduduknya warganya masyarakatnya".split())
+
+
 def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
     """"growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
     words = scene.words.words
     for hit in scene.measures:
-        if hit.row.measure not in ("grow", "fall") or not (quantity.left <= hit.first < quantity.first):
+        if hit.row.measure != "grow" or not (quantity.left <= hit.first < quantity.first):
             continue
         between = words[hit.last : quantity.first]
         if len(between) > CHANGE + 2 or {"menjadi", "ke", "dari"} & set(between):
@@ -135,13 +178,31 @@ def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
         if {"hingga", "sampai", "mencapai"} & set(between) and not _compared(scene, quantity) and len(between) > 1:
             if hit.row.phrases.split(" ", 1)[0] and words[hit.first] not in ("pertumbuhan", "kenaikan"):
                 continue
-        following = words[quantity.last : quantity.last + 4]
-        if "menjadi" in following[:2] and "persen" in following or "%" in following and "menjadi" in following[:2]:
-            return "increase"
-        return "growth"
+        return "increase" if _leads_to_share(scene, quantity) else "growth"
     if _compared(scene, quantity) and "yoy" in words[quantity.last : quantity.last + 2]:
         return "growth"
     return None
+
+
+def _leads_to_share(scene: Scene, quantity: Quantity) -> bool:
+    """ "naik 10 persen menjadi 45 persen": points of a share, not growth."""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    return (
+        following is not None
+        and following.amount.unit == "percent"
+        and "menjadi" in scene.between(quantity.last, following.first)[:2]
+    )
+
+
+def _falls(scene: Scene, quantity: Quantity) -> bool:
+    """Is it a decline: "turun 7,43 persen"? No measure of the guidelines holds one."""
+    return any(
+        hit.row.measure == "fall"
+        and quantity.left <= hit.first < quantity.first
+        and quantity.first - hit.last <= CHANGE
+        and not {"menjadi", "ke", "hingga"} & set(scene.between(hit.last, quantity.first))
+        for hit in scene.measures
+    )
 
 
 def _compared(scene: Scene, quantity: Quantity) -> bool:

@@ -7,30 +7,37 @@ Then the words after it are looked at, for "... ditargetkan" and for what takes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.model import Kind
 from extract.phrases import Hit
 from extract.rules import RULES, Effect, Rule
-from extract.rules_no_claim import NoClaimRule, Reach
+from extract.rules_no_claim import NO_CLAIM_RULES, NoClaimRule, Reach
 from extract.scenes import Quantity, Scene, unit_of
 
 _BY_NAME = {rule.name: rule for rule in RULES}
 FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
 
+WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
+
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
-HOPE_TO_REACH = 14  # words between a hope and its verb of reaching, at most
+HOPE_TO_REACH = 22  # words between a hope and its verb of reaching, at most
+PURPOSE_TO_REACH = 2  # words between "untuk" and its verb of reaching, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
-CLOSE_BEFORE = 4  # words between a CLOSE no-claim phrase and the quantity, at most
+CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The kind of a quantity and the rule that decided it. `firm` is False for the default."""
+    """The kind of a quantity and the rule that decided it.
+
+    `firm` is False for the default; `back` tells that the words point back to the claim before.
+    """
 
     kind: Kind
     rule: Rule
     firm: bool = True
+    back: bool = False
 
 
 @dataclass(slots=True)
@@ -44,16 +51,20 @@ class _Walk:
     met: int | None = None
     compared: int | None = None  # the word after a comparison that no quantity has ended yet
     denied: bool = False
+    back: bool = False  # the words point back to the claim before, and nothing has set a kind since
 
     def set(self, kind: Kind | None, hit: Hit[Rule]) -> None:
         self.kind, self.rule, self.since = kind, hit.row, hit.last
-        self.met, self.compared, self.denied = None, None, False
+        self.met, self.compared, self.denied, self.back = None, None, False, False
 
 
-def decide_kind(scene: Scene, quantity: Quantity, *, open_period: bool) -> Decision | None:
+def decide_kind(
+    scene: Scene, quantity: Quantity, *, open_period: bool, back: Decision | None = None
+) -> Decision | None:
     """The kind of the quantity; None where it is no claim.
 
-    `open_period` tells that its period had not begun when the article appeared.
+    `open_period` tells that its period had not begun when the article appeared; `back` is how the
+    claim was decided to which "angka tersebut" would point back.
     """
     if barred_by(scene, quantity) is not None:
         return None
@@ -66,6 +77,8 @@ def decide_kind(scene: Scene, quantity: Quantity, *, open_period: bool) -> Decis
         return Decision(kind="target", rule=aimed)
     if walk.kind is None and open_period:
         return Decision(kind="target", rule=FUTURE)
+    if walk.back and back is not None:
+        return replace(back, back=True)
     if walk.kind is None or walk.rule is None:
         return Decision(kind="actual", rule=STATED, firm=False)
     return Decision(kind=walk.kind, rule=walk.rule)
@@ -73,13 +86,31 @@ def decide_kind(scene: Scene, quantity: Quantity, *, open_period: bool) -> Decis
 
 def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """The rule that says that the quantity is no claim, whatever else the sentence says."""
+    if is_whole(scene, quantity):
+        return WHOLE
     for hit in scene.bars:
         rule = hit.row
-        if unit_of(quantity.amount) not in rule.units:
+        if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
             continue
         if _reaches(hit, quantity):
             return rule
     return None
+
+
+def is_whole(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
+    if unit_of(quantity.amount) in ("percent", "IDR"):
+        return False
+    at = quantity.first
+    while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
+        at -= 1
+    taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
+    members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
+    around = scene.between(at, quantity.first) + scene.between(quantity.last, min(quantity.right, quantity.last + 3))
+    return taken_from and not members & set(around) and not _is_base(scene, quantity)
+
+
+_PART_OF = frozenset("dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split())
 
 
 def _reaches(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
@@ -113,7 +144,7 @@ def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
     if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(scene.between(walk.met, quantity.first)):
         walk.kind = "actual"
     if walk.compared is not None:
-        walk.kind, walk.rule = "actual", BEFORE
+        walk.kind, walk.rule, walk.back = "actual", BEFORE, False
     return walk
 
 
@@ -132,7 +163,7 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
         walk.kind, walk.rule, walk.hope, walk.met, walk.denied = None, None, None, None, False
     elif effect in (Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN):
         walk.set("target", hit)
-    elif effect is Effect.HOPE:
+    elif effect is Effect.HOPE or (effect is Effect.PURPOSE and walk.hope is None):
         walk.hope = hit
     elif effect is Effect.REACH:
         if walk.hope is not None and walk.hope.last > walk.since and _hope_holds(walk.hope, hit, quantity):
@@ -149,6 +180,8 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
     elif effect is Effect.MET:
         walk.set("target", hit)
         walk.met = hit.last
+    elif effect is Effect.BACK:
+        walk.back = True
     elif effect is Effect.COMPARE:
         walk.compared = hit.last
     elif effect is Effect.NEGATED:
@@ -157,7 +190,8 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
 
 
 def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
-    return reach.first - hope.last <= HOPE_TO_REACH and quantity.first - reach.last <= REACH_TO_QUANTITY
+    within = HOPE_TO_REACH if hope.row.effect is Effect.HOPE else PURPOSE_TO_REACH
+    return reach.first - hope.last <= within and quantity.first - reach.last <= REACH_TO_QUANTITY
 
 
 def _parted(scene: Scene, first: int, last: int) -> bool:
@@ -172,6 +206,8 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
     if walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left:
         return None
     for hit in scene.kinds:
+        if hit.row.effect is Effect.AIM and hit.first in (quantity.last, quantity.noun_last) and quantity.right > hit.last:
+            return hit.row  # "1.216 target rumah sakit"
         if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
             later = [q.first for q in scene.quantities if q.first >= hit.last]
             if hit.first - quantity.last <= AIM_AFTER and not (later and quantity.right == later[0]):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from extract.claims import find_claims
 from extract.model import Article, Claim, Fate, Page
 
 WIB = ZoneInfo("Asia/Jakarta")  # a time without a zone is Jakarta's
@@ -24,11 +25,12 @@ class BadLine(ValueError):
 
 
 class NoArticle(BadLine):
-    """A line whose `html` was read and holds no article; `fate` says why."""
+    """A line whose `html` was read and holds no article about BPJS; `fate` says why."""
 
-    def __init__(self, fate: Fate) -> None:
+    def __init__(self, article_id: str, fate: Fate) -> None:
         """`fate` is what reading the page ended in."""
         super().__init__(f"its html holds no article ({fate.value})")
+        self.article_id = article_id
         self.fate = fate
 
 
@@ -140,5 +142,17 @@ def _read_html(row: Mapping[str, Any], html: str, published: datetime | None) ->
     )
     read = read_article(page)
     if isinstance(read, Fate):
-        raise NoArticle(read)
+        raise NoArticle(str(row["id"]), read)
     return read
+
+
+def extract_line(line: str | bytes) -> str:
+    """The output line of one article's input line. Raises BadLine, saying what is wrong with it.
+
+    A line whose html holds no article about BPJS is no mistake: it has no claims.
+    """
+    try:
+        article_id, article = parse_line(line)
+    except NoArticle as error:
+        return claims_line(error.article_id, ())
+    return claims_line(article_id, find_claims(article))

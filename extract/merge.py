@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from extract.model import Claim
 
 
+_PLACE_KINDS = frozenset("kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A claim as one sentence states it, and which of its fields that sentence settles by itself."""
@@ -44,12 +47,18 @@ def _key(claim: Claim) -> tuple[object, ...]:
 def _distinct(group: list[Mention]) -> list[Claim]:
     """The group's claims: two only where their own sentences name two places."""
     claims: list[Claim] = []
-    for place in dict.fromkeys(m.claim.scope for m in group if m.placed) or [None]:
-        same = [m for m in group if place is None or not m.placed or m.claim.scope == place]
+    for place in dict.fromkeys(place_key(m.claim.scope) for m in group if m.placed) or [None]:
+        same = [m for m in group if place is None or not m.placed or place_key(m.claim.scope) == place]
         first = max(same, key=lambda m: (m.placed, m.claim.confidence > 0.6, -m.claim.start))
         dated = next((m.claim.period for m in [first, *same] if m.dated), first.claim.period)
-        claims.append(replace(first.claim, period=dated))
+        added = any(m.claim.measure == "increase" for m in same)
+        claims.append(replace(first.claim, period=dated, measure="increase" if added else first.claim.measure))
     return claims
+
+
+def place_key(scope: str) -> str:
+    """The scope without the words that say what kind of place it is: "Kota Makassar" is "makassar"."""
+    return " ".join(word for word in scope.lower().split() if word not in _PLACE_KINDS)
 
 
 def _unmatched(headlines: list[Claim], claims: list[Claim]) -> list[Claim]:

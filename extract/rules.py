@@ -19,6 +19,7 @@ class Effect(Enum):
     AIM = auto()  # the quantities after it are targets
     AIMED = auto()  # as AIM, and also where it follows the quantity: "70 juta pekerja ditargetkan ..."
     HOPE = auto()  # a target where a verb of reaching stands between it and the quantity
+    PURPOSE = auto()  # as HOPE, where the verb follows at once
     FORECAST = auto()  # a target where the agency or the government speaks
     PLAN = auto()  # a planning document that names the quantity
     REALISED = auto()  # the quantities after it are actuals
@@ -28,6 +29,7 @@ class Effect(Enum):
     REACH = auto()  # a verb of reaching; says nothing of the kind by itself
     TURN = auto()  # begins a clause of its own
     COMPARE = auto()  # what follows is compared with; the kind goes on after it
+    BACK = auto()  # points back to the claim of the sentence before
     NOTHING = auto()  # keeps a longer phrase from being read as a shorter one
     BASE = auto()  # the quantity after it is where things stood before
 
@@ -68,7 +70,7 @@ TARGET_RULES = (
         name="target-noun",
         meaning="the quantity is called a target",
         effect=Effect.AIM,
-        phrases="target | sasaran | dari target",
+        phrases="target | sasaran | dari target | dari total target | dari target sebesar",
         finds="Target kepesertaan JKN tahun depan 12 juta orang.",
         spares="Realisasi kepesertaan JKN sudah 87 persen dari target.",
     ),
@@ -88,9 +90,26 @@ TARGET_RULES = (
         phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana | merencanakan"
         " | akan | bakal | menuju | mendorong | didorong | diyakini | yakin | siap | berusaha | ditetapkan"
-        " | direncanakan | wajib | harus | diwajibkan | guna | untuk | agar | supaya | bertujuan",
+        " | direncanakan | nantinya",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
+    ),
+    Rule(
+        name="purpose",
+        meaning="something is done or demanded in order to reach the quantity",
+        effect=Effect.PURPOSE,
+        phrases="untuk | guna | agar | supaya | bertujuan | demi | harus | wajib | diwajibkan | memastikan | dapat | mampu",
+        finds="Program Pesiar dijalankan untuk mencapai cakupan JKN 99 persen di Kabupaten Sikka.",
+        spares="Kartu JKN dipakai untuk berobat oleh 99 persen warga Kabupaten Sikka.",
+    ),
+    Rule(
+        name="will-be-covered",
+        meaning="people are said to be covered in time to come",
+        effect=Effect.AIMED,
+        phrases="akan terlindungi | akan dilindungi | akan menjadi peserta | akan didaftarkan | akan tercover"
+        " | bakal terlindungi | bakal menjadi peserta | akan ikut kepesertaan | akan terdaftar | bakal didaftarkan",
+        finds="Sebanyak 25 persen pekerja informal nantinya akan terlindungi BPJS Ketenagakerjaan.",
+        spares="Sebanyak 25 persen pekerja informal sudah terlindungi BPJS Ketenagakerjaan.",
     ),
     Rule(
         name="forecast",
@@ -167,8 +186,8 @@ ACTUAL_RULES = (
         " | tumbuh | bertambah | menambah | tambahan | melindungi | lindungi | terlindungi | dilindungi | terdaftar"
         " | memiliki | meraih | mendaftarkan | menjangkau | menembus | tembus | merekrut | terjangkau | mengakuisisi"
         " | menggaet | melayani | mewujudkan | mengumpulkan | menghimpun | membayarkan | peningkatan | pertumbuhan"
-        " | surplus | defisit | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
-        " | memperoleh | menaikkan | naikkan | memenuhi | dapat | bisa | perlindungan | ada penerimaan | penambahan",
+        " | surplus | defisit | diberikan | dibayarkan | menyentuh angka | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
+        " | memperoleh | menaikkan | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),
@@ -190,6 +209,15 @@ STRUCTURE_RULES = (
         " | dari target ini | mencapai target tersebut | mencapai target itu | mencapai target ini",
     ),
     Rule(
+        name="pointing-back",
+        meaning="what follows is about the quantity of the sentence before, and of its kind",
+        effect=Effect.BACK,
+        phrases="angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu | jumlah ini | jumlahnya"
+        " | realisasi tersebut | realisasi itu | realisasi ini | nilai tersebut | nilainya | nilai itu | capaian tersebut"
+        " | capaian itu | capaian ini | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
+        " | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu | proyeksi tersebut",
+    ),
+    Rule(
         name="negated-target",
         meaning="denies that there is a target",
         effect=Effect.NEGATED,
@@ -208,8 +236,8 @@ STRUCTURE_RULES = (
         meaning="begins a clause that has its own kind",
         effect=Effect.TURN,
         phrases="sedangkan | sementara | sementara itu | namun | tetapi | tapi | padahal | di mana | dimana"
-        " | akan tetapi | meskipun | meski | walaupun | sebab | karena | setelah | usai | sehingga | adapun | ; | kendati"
-        " | atau meningkat | atau naik | atau tumbuh | lebih tinggi dari | lebih rendah dari",
+        " | akan tetapi | meskipun | meski | walaupun | setelah | usai | adapun | ; | kendati | lebih tinggi dari"
+        " | lebih rendah dari",
     ),
 )
 

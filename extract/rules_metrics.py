@@ -56,8 +56,8 @@ METRIC_RULES = (
         units=frozenset({"percent"}),
         phrases="cakupan | coverage | uhc | ucj | universal health coverage | universal coverage | cakupan kepesertaan"
         " | cakupan semesta | kesehatan semesta | jaminan semesta | terlindungi | dilindungi | terdaftar | tercover | ter cover"
-        " | peserta jkn | peserta bpjs | melindungi | lindungi | menjadi peserta | jadi peserta | tercatat sebagai peserta"
-        " | kepesertaan | jumlah peserta | sebagai peserta | peserta aktif | tergabung | jkn kis | terlindung | tercakup | meng cover | mengcover | jaminan kesehatan | terjamin"
+        " | melindungi | mencakup | lindungi | menjadi peserta | jadi peserta | tercatat sebagai peserta"
+        " | kepesertaan | jumlah peserta | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover | mengcover | jaminan kesehatan | terjamin"
         " | menjadi anggota | perlindungan | pelindungan | mendapatkan jaminan"
         " | terkover | dijamin",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
@@ -67,8 +67,8 @@ METRIC_RULES = (
         units=_MONEY,
         phrases="dana kelola | dana kelolaan | dana yang dikelola | kelolaan dana | dana investasi | dana yang diinvestasikan"
         " | total investasi | nilai investasi | aset | aset kelolaan | aum | asset under management | pengelolaan dana | kelolaan"
-        " | dana yang terkumpul | dana terkumpul | portofolio investasi | dana kelolaan investasi | dana peserta | mengelola dana"
-        " | dana jaminan sosial | investasi | total dana | dana pekerja | jumlah dana | dana yang ada | mengelola uang | titip dana"
+        " | dana yang terkumpul | dana terkumpul | portofolio investasi | dana kelolaan investasi | mengelola dana"
+        " | dana jaminan sosial | total dana | dana pekerja | investasi bpjs | investasi badan penyelenggara | jumlah dana | dana yang ada | mengelola uang | titip dana"
         " | mengelola aset",
         finds="BPJS Ketenagakerjaan menargetkan dana kelolaan Rp1.200 triliun pada 2027.",
     ),

@@ -30,6 +30,7 @@ class NoClaimRule:
     reach: Reach
     phrases: str
     units: frozenset[str | None] = ALL_UNITS
+    below: int | None = None  # only for smaller quantities
     drops: str
     spares: str
 
@@ -52,6 +53,7 @@ NO_CLAIM_RULES = (
         meaning="a benefit, compensation or prize paid to somebody",
         reach=Reach.CLAUSE,
         units=MONEY,
+        below=10**9,
         phrases="santunan | beasiswa | uang saku | biaya pemakaman | hadiah | ahli waris | almarhum | biaya pengobatan | honor"
         " | uang tunai | tabungan | saldo | manfaat sebesar | menerima | modal | donasi | pinjaman | kredit | kpr | cicilan",
         drops="Ahli waris menerima santunan BPJS Ketenagakerjaan Rp42 juta.",
@@ -63,7 +65,7 @@ NO_CLAIM_RULES = (
         reach=Reach.SENTENCE,
         phrases="bsu | blt | bantuan subsidi upah | bantuan subsidi gaji | subsidi gaji | subsidi upah | bansos"
         " | bantuan langsung tunai | prakerja | kartu prakerja | bantuan sosial | pkh | tapera | kur | vaksin | vaksinasi"
-        " | bantuan langsung | target penerima | calon penerima | penerima bantuan upah | bpkh | taspen | asabri | stunting | thr | penerima bantuan pemerintah"
+        " | bantuan langsung | target penerima | calon penerima | nomor rekening | rekening | penerima bantuan upah | bpkh | taspen | asabri | stunting | thr | penerima bantuan pemerintah"
         " | mbg | magang | pemeriksaan kesehatan gratis | cek kesehatan gratis | dana haji | nasabah | bank emok",
         drops="Pemerintah menargetkan 15,7 juta peserta BPJS Ketenagakerjaan menerima BSU.",
         spares="Pemerintah menargetkan 15,7 juta pekerja menjadi peserta BPJS Ketenagakerjaan.",
@@ -77,7 +79,7 @@ NO_CLAIM_RULES = (
         " | berobat | pasien | kasus | mengajukan | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat"
         " | responden | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | sakit | penderita"
         " | transaksi | pengguna | penyintas | diperiksa | konsultasi | terpapar | sembuh | hamil | mencairkan | menarik"
-        " | beasiswa | phk | dirumahkan | ter phk | reaktivasi | cuci darah | mengadu | aduan | operasi | rujukan",
+        " | beasiswa | phk | dirumahkan | ter phk | reaktivasi | cuci darah | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi | rujukan",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
         spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
     ),
@@ -111,7 +113,7 @@ NO_CLAIM_RULES = (
         phrases="belum terdaftar | belum menjadi | belum jadi | belum terlindungi | belum dilindungi | belum memiliki"
         " | belum tercover | belum ikut | tidak terdaftar | sisanya | sisa | belum mendaftar | belum mendapatkan"
         " | belum tersentuh | belum masuk | belum mengikuti | belum punya | belum tercakup | belum terjangkau | kekurangan"
-        " | tidak memiliki | tidak mempunyai | belum terkover | belum terlindung | belum tergabung | tak terdaftar"
+        " | tidak memiliki | tidak mempunyai | belum terkover | belum menerima | belum mendapat | yang berhak | belum uhc | belum jkn | belum terlindung | belum tergabung | tak terdaftar"
         " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target",
         drops="Masih ada 500 ribu warga yang belum terdaftar sebagai peserta JKN.",
         spares="Sudah ada 500 ribu warga yang terdaftar sebagai peserta JKN.",
@@ -123,8 +125,8 @@ NO_CLAIM_RULES = (
         units=PEOPLE | MONEY,
         phrases="potensi | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
         " | total penduduk | jumlah pekerja | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
-        " | total potensi | jumlah penduduk miskin | dari total | dari jumlah | total populasi | dari keseluruhan"
-        " | jumlah tenaga kerja | total angkatan kerja | jumlah masyarakat | jiwa penduduk | pekerja formal dan informal"
+        " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk | jiwa penduduk | warga miskin"
+        " | total angkatan kerja | jumlah masyarakat | jiwa penduduk"
         " | usia produktif | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | data terpadu | dtks",
         drops="Potensi peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
         spares="Peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
@@ -163,7 +165,7 @@ NO_CLAIM_RULES = (
     NoClaimRule(
         name="elsewhere",
         meaning="the figure of another country",
-        reach=Reach.CLOSE,
+        reach=Reach.CLAUSE,
         phrases="malaysia | singapura | filipina | jepang | korea selatan | jerman | thailand | vietnam | amerika serikat"
         " | australia | inggris | cina | china | dunia | asean | belanda",
         drops="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan di bawah Malaysia (22 persen).",
@@ -177,7 +179,7 @@ NO_CLAIM_RULES = (
         phrases="gaji | upah | dibayar | ditanggung | besaran iuran | upah yang dilaporkan | responden | puas | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit | terbawah | bottom"
         " | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi | kuota | pajak | lulusan | laki laki"
-        " | perempuan | responsnya | dari total biaya | dari klaim | rasio klaim | rasio | obligasi | saham | deposito",
+        " | perempuan | responsnya | dari total biaya | dari klaim | rasio klaim | rasio | obligasi | saham | deposito | uang muka | risiko",
         drops="Iuran peserta BPJS Kesehatan 5 persen dari gaji, dan 4 persen dibayar pemberi kerja.",
         spares="Sebanyak 95 persen penduduk Kota Metro terdaftar sebagai peserta JKN.",
     ),

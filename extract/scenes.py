@@ -87,20 +87,27 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
     found: dict[type, list[Hit[Row]]] = {}
     for hit in _TABLE.find(words.words):
         found.setdefault(type(hit.row), []).append(hit)
-    kinds: list[Hit[Rule]] = found.get(Rule, [])  # type: ignore[assignment]  # sorted by type above
+    segments: list[Hit[SegmentRule]] = found.get(SegmentRule, [])  # type: ignore[assignment]
+    kinds: list[Hit[Rule]] = found.get(Rule, [])  # type: ignore[assignment]
+    aims = [hit for hit in kinds if hit.row.effect is Effect.AIM]
     return Scene(
         start=start,
         end=end,
         words=words,
         kinds=kinds,
-        bars=found.get(NoClaimRule, []),  # type: ignore[arg-type]
+        bars=[bar for bar in found.get(NoClaimRule, []) if not _inside(bar, [*segments, *aims])],  # type: ignore[misc]
         metrics=found.get(MetricRule, []),  # type: ignore[arg-type]
         measures=found.get(MeasureRule, []),  # type: ignore[arg-type]
-        segments=found.get(SegmentRule, []),  # type: ignore[arg-type]
+        segments=segments,
         agencies=found.get(AgencyRule, []),  # type: ignore[arg-type]
         quantities=list(_quantities(words, amounts, kinds)),
         periods=periods,
     )
+
+
+def _inside(hit: Hit[Row], others: list[Hit[SegmentRule] | Hit[Rule]]) -> bool:
+    """Is the hit part of a longer name: the "upah" of "bukan penerima upah"?"""
+    return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
 def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> Iterator[Quantity]:
@@ -125,6 +132,8 @@ def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> 
 
 def _lead(words: list[str], left: int, first: int) -> int:
     """Where the words before a quantity begin to speak of it: after the last comma, if much follows it."""
+    if first > left and words[first - 1] == "dari":
+        return first - 1
     for at in range(first - 1, left - 1, -1):
         if (words[at] in ",;:" and first - at > 3) or words[at] in ("atau", "setara"):
             return at + 1
@@ -133,7 +142,7 @@ def _lead(words: list[str], left: int, first: int) -> int:
 
 def _tail(words: list[str], last: int, right: int) -> int:
     for at in range(last, right):
-        if words[at] in _STOPS and at > last:
+        if words[at] in _STOPS and not (at == last and words[at] == "("):
             return at
     return right
 

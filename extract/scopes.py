@@ -6,12 +6,31 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extract.fields import Counted
 from extract.places import PlaceMention, find_places
 from extract.scenes import Quantity, Scene
 
 NATIONAL = "national"
 LEAD = 2  # sentences of an article's beginning that tell what place it is about
 
+MORE_THAN_A_PROVINCE = {"people": 15_000_000, "IDR": 30 * 10**12}
+"""More than any province has, but those of Java: North Sumatra, the next, has some 15 million people."""
+_ENDLESS = 10**30
+
+_ATTRIBUTION = re.compile(
+    r"\b(?:kata|ujar|tutur|ungkap|jelas|ucap|imbuh|sebut|papar|terang|tegas|usai|seusai|saat|di sela|ketika|meresmikan|menghadiri"
+    r"|dalam acara|pada acara|gedung|bertemu)\b",
+    re.IGNORECASE,
+)
+"""Words after which a place is where somebody spoke or something was opened, not what a figure is about."""
+
+LOCAL_WITHIN = 40  # characters before a place in which a word must say that the article is about it
+
+_LOCAL = re.compile(
+    r"\b(?:pemkot|pemkab|pemprov|pemerintah|wali ?kota|bupati|gubernur|dinas\w*|sekda|sekretaris daerah|dprd|warga|pekerja|penduduk"
+    r"|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
+    re.IGNORECASE,
+)
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:[Ss]e-?)?[Ii]ndonesia(?! Sehat| Pintar|\.com)|[Nn]asional\b(?!-KIS)|RPJMN|tanah air|negeri ini"
 )
@@ -36,38 +55,64 @@ class Places:
         """The place that the title and the first sentences about BPJS are about; None for the country."""
         titled = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
         topical = [s for s in self._sentences if _TOPIC.search(self._text, *s)][:LEAD]
-        found = [m for m in self.mentions if any(a <= m.span[0] < b for a, b in topical) and _is_local(m)]
+        found = [
+            m
+            for m in self.mentions
+            if _is_local(m)
+            and any(a <= m.span[0] < b for a, b in topical)
+            and (m.kind == "branch" or _LOCAL.search(self._text, max(0, m.span[0] - LOCAL_WITHIN), m.span[0]))
+        ]
         branches = [m for m in found if m.kind == "branch"]
-        if branches:
-            return branches[0].raw
         if titled:
-            return titled[0].raw
-        return found[0].raw if found else None
+            return name_of(titled[0])
+        if branches:
+            return name_of(branches[0])
+        return name_of(found[0]) if found else None
 
     def within(self, start: int, end: int) -> list[PlaceMention]:
         """The mentions that lie in `text[start:end]`."""
         return [m for m in self.mentions if start <= m.span[0] and m.span[1] <= end]
 
 
+def name_of(mention: PlaceMention) -> str:
+    """The place as written; a clipped name ("Sumsel") in full, because nobody could look it up otherwise."""
+    words = set(mention.raw.lower().split())
+    if len(words) == 1 and mention.raw != mention.raw.upper():
+        return mention.raw if words & set(mention.place.name.lower().split()) else mention.place.name
+    return mention.raw
+
+
 def _is_local(mention: PlaceMention) -> bool:
     return mention.kind != "country"
 
 
-def scope_of(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
+def scope_of(scene: Scene, quantity: Quantity, places: Places, counted: Counted, text: str) -> tuple[str, bool]:
     """The place that the quantity is for, and whether its own sentence names it."""
-    named = places.within(scene.start, scene.end)
+    scope, own = _stated_scope(scene, quantity, places, text)
+    huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
+    return (NATIONAL, True) if huge and not scope.startswith("Jawa") else (scope, own)
+
+
+def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
+    named = [m for m in places.within(scene.start, scene.end) if not _ATTRIBUTION.search(_clause_before(text, scene, m))]
     at = quantity.amount.span[0]
     before = [m for m in named if m.span[1] <= at]
     own = _own_place(scene, quantity, named)
     if own is not None:
-        return (own.raw, True) if _is_local(own) else (NATIONAL, True)
+        return (name_of(own), True) if _is_local(own) else (NATIONAL, True)
     if before:
         last = before[-1]
-        return (last.raw, True) if _is_local(last) else (NATIONAL, True)
+        return (name_of(last), True) if _is_local(last) else (NATIONAL, True)
     sentence = _PROGRAMME.sub("", text[scene.start : scene.end])
     if _WHOLE_COUNTRY.search(sentence):
         return NATIONAL, True
     return places.lead or NATIONAL, False
+
+
+def _clause_before(text: str, scene: Scene, mention: PlaceMention) -> str:
+    """The words of the mention's clause before it."""
+    clause = text[scene.start : mention.span[0]]
+    return clause[max(clause.rfind(mark) for mark in (",", '"', "”", ":", "–")) + 1 :]
 
 
 def _own_place(scene: Scene, quantity: Quantity, named: list[PlaceMention]) -> PlaceMention | None:

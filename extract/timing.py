@@ -13,19 +13,24 @@ COMPARED = 8  # words between a comparison and the period compared with, at most
 _JOINTS = frozenset({",", ";", "dan", "serta", "sedangkan", "sementara"})
 
 
-def usable_periods(scene: Scene) -> list[Period]:
-    """The periods a quantity can be for: not the day of an event, not the beginning of a time."""
+def usable_periods(scene: Scene, kind: Kind | None = None) -> list[Period]:
+    """The periods a quantity can be for: not the day of an event, not the beginning of a time.
+
+    No target is for "saat ini".
+    """
     return [
         period
         for period in scene.periods
-        if period.relation != "since" and (period.precision != "day" or period.relation in ("as_of", "by"))
+        if period.relation != "since"
+        and (period.precision != "day" or period.relation in ("as_of", "by") or period.raw.lower() == "hari ini")
+        and not (kind == "target" and period.rule == "now")
     ]
 
 
 def own_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
     """The period stated with the quantity itself, before or after it; None where there is none."""
-    lead = _lead_period(scene, quantity)
-    tail = _tail_period(scene, quantity)
+    lead = _lead_period(scene, quantity, kind)
+    tail = _tail_period(scene, quantity, kind)
     if lead is None or tail is None:
         return lead or tail
     if kind == "target":
@@ -38,19 +43,28 @@ def shared_period(scene: Scene, quantity: Quantity, kind: Kind, published: datet
 
     A target's period ends no earlier than the publication, an actual's begins no later.
     """
-    periods = [p for p in usable_periods(scene) if not _is_compared(scene, p)]
+    periods = [p for p in usable_periods(scene, kind) if not _is_compared(scene, p)]
     if published is not None:
         today = published.date()
         periods = [p for p in periods if (p.end >= today if kind == "target" else p.start <= today)]
     before = [p for p in periods if p.span[1] <= quantity.amount.span[0]]
     if before:
         return before[-1]
-    return periods[0] if periods else None
+    return next((p for p in periods if _is_joint(scene, quantity, p)), None)
 
 
-def _lead_period(scene: Scene, quantity: Quantity) -> Period | None:
+def _is_joint(scene: Scene, quantity: Quantity, period: Period) -> bool:
+    """Does a later period belong to the quantity too: "3 juta peserta dan dana Rp800 triliun pada 2026"?"""
+    between = _words_between(scene, quantity.amount.span[1], period.span[0])
+    return not {"dari", "dibanding", "dibandingkan"} & set(between) and not any(
+        hit.row.effect is Effect.TURN and quantity.last <= hit.first < scene.words.index_at(period.span[0])
+        for hit in scene.kinds
+    )
+
+
+def _lead_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
     begin = _previous_end(scene, quantity)
-    for period in reversed(usable_periods(scene)):
+    for period in reversed(usable_periods(scene, kind)):
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
             if _is_compared(scene, period) and "menjadi" in _words_between(scene, period.span[1], quantity.amount.span[0]):
                 continue
@@ -58,10 +72,10 @@ def _lead_period(scene: Scene, quantity: Quantity) -> Period | None:
     return None
 
 
-def _tail_period(scene: Scene, quantity: Quantity) -> Period | None:
+def _tail_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
     following = [q for q in scene.quantities if q.first >= quantity.last]
     limit = following[0].amount.span[0] if following else scene.end
-    for period in usable_periods(scene):
+    for period in usable_periods(scene, kind):
         if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:
             if _is_compared(scene, period):
                 continue
