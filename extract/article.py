@@ -28,8 +28,11 @@ from extract.topic import speaks_of_bpjs
 MAX_BYTES = 16 * 2**20
 MAX_TEXT = 2_000_000  # characters of visible text; trafilatura takes minutes beyond
 MAX_ELEMENTS = 200_000
-MIN_TEXT = 120  # characters; less is a headline or a caption
+MIN_TEXT = 80  # characters; less is a headline or a caption
 _MAX_NOTICE = 200_000  # bytes; a soft 404 or a login wall is no larger
+_HOLDERS = frozenset(
+    ("body", "main", "article", "section", "div", "table", "tbody", "tr", "td", "center", "form")
+)
 _MAX_DESCENT = 200  # elements nested in one another that are entered to find the article
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its failures are fates here
@@ -77,7 +80,7 @@ def read_article(page: Page) -> Article | Fate:
     if obstacles.is_missing(page.status, document.title):
         return Fate.NOT_ARTICLE
     if not speaks:
-        is_wall = obstacles.is_login_wall(document.tree, document.tree.text_content())
+        is_wall = obstacles.is_login_wall(document.tree)
         return Fate.BLOCKED if is_wall else Fate.OFF_TOPIC
     return _read(page, document)
 
@@ -104,7 +107,7 @@ def _read(page: Page, document: _Document) -> Article | Fate:
     tree, data, quirks, url = document.tree, document.things, document.quirks, page.final_url or page.url
     if obstacles.is_list_or_media(tree, data, url):
         return Fate.NOT_ARTICLE
-    is_login = obstacles.is_login_wall(tree, tree.text_content())
+    is_login = obstacles.is_login_wall(tree)
     dated = find_published(tree, data, quirks, url, page.fetched_at)
     drop_unread(tree)
     if len(tree.text_content()) > MAX_TEXT:
@@ -116,10 +119,10 @@ def _read(page: Page, document: _Document) -> Article | Fate:
     body = _join([_read_bodies(document, bodies), *_further_pages(page, document)])
     paywalled = is_paywalled(tree, data, body.printed)
     text = "\n".join(_teaser(body.lines) if paywalled else body.lines)
+    if text and not speaks_of_bpjs(f"{document.title}\n{text}"):
+        return Fate.OFF_TOPIC
     if len(text) < MIN_TEXT:
         return Fate.BLOCKED if is_login else Fate.NO_TEXT
-    if not speaks_of_bpjs(f"{document.title}\n{text}"):
-        return Fate.OFF_TOPIC
     if dated is None:
         return Fate.NO_DATE
     return Article(
@@ -145,10 +148,8 @@ def _found_by_trafilatura(tree: HtmlElement) -> list[HtmlElement]:
     seen = len(squeeze(trafilatura.extract(tree, fast=True, include_comments=False) or ""))
     element: HtmlElement | None = tree if seen else None
     for _ in range(_MAX_DESCENT):
-        smaller = (
-            child for child in (() if element is None else element) if prose_length(child) >= 0.9 * seen
-        )
-        inner = next(smaller, None)
+        children = [] if element is None else [child for child in element if child.tag in _HOLDERS]
+        inner = next((child for child in children if prose_length(child) >= 0.9 * seen), None)
         if inner is None:
             break
         element = inner

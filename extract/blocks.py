@@ -20,7 +20,11 @@ _BLOCK_TAGS = frozenset(
 _CELL_TAGS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TIGHT_TAGS = frozenset("b big em font i mark q s small strong sub sup u".split())  # may stand inside a word
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+# Numeric references such as &#150; mean windows-1252 to browsers; the parser takes them for control characters.
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]{0,3}$")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun|ku|mu|an)\b")
 
@@ -54,8 +58,8 @@ def read_blocks(element: HtmlElement) -> list[Block]:
 
 
 def tidy(text: str) -> str:
-    """One line of text: single spaces, nothing invisible (soft hyphens, zero width, bidi controls)."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    """One line of text: single spaces, nothing invisible (controls, soft hyphens, zero width, bidi marks)."""
+    return " ".join(_INVISIBLE.sub("", text.translate(_C1)).split())
 
 
 class _Reader:
@@ -65,6 +69,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._links = 0
+        self._length = 0
         self._linked = 0
         self._headings = 0
 
@@ -90,15 +95,14 @@ class _Reader:
     def add(self, text: str | None) -> None:
         if text:
             self._pieces.append(text.replace(_BREAK, " "))
+            self._length += len(text.strip())
             if self._links:
                 self._linked += len(text.strip())
 
     def flush(self) -> None:
-        raw, linked = "".join(self._pieces), self._linked
-        self._pieces, self._linked = [], 0
-        total = len(raw.strip()) or 1
-        for line in _lines(raw):
-            self.blocks.append(Block(line, min(1.0, linked / total), self._headings > 0))
+        raw, linked = "".join(self._pieces), self._linked / max(1, self._length)
+        self._pieces, self._length, self._linked = [], 0, 0
+        self.blocks += [Block(line, linked, self._headings > 0) for line in _lines(raw)]
 
     def _edge(self, tag: str, *, leaving: bool = False) -> None:
         if tag == "br":

@@ -13,7 +13,7 @@ from extract.quirks import BRANDS
 
 _MAX_COMPARED = 500  # lines among which repetitions are looked for
 _MAX_LABEL = 300  # characters; no notice is longer
-_HEAD_LINES, _HEAD_CHARS = 5, 900  # a dateline further down belongs to another article
+_HEAD_PROSE, _HEAD_CHARS = 2, 900  # lines and characters before a dateline; one further down is another's
 _MAX_CITY = 60  # characters before the wire's name in a dateline that nothing is glued to
 
 _IGNORE = re.IGNORECASE
@@ -33,7 +33,6 @@ _NOTICES = re.compile(
             r"scroll (?:to continue|ke bawah|untuk)",
             r"gulir (?:untuk|ke bawah)",
             r"lanjut(?:kan)? (?:membaca|baca)\b.{0,60}$",
-            r"\\?\[(?:gambas|img|video|image|embed|foto)\b",
             r"dengarkan (?:artikel|berita)",
             r"(?:bagikan|share)(?: (?:artikel|berita|ke|this|ini|di)\b.{0,40})?\W{0,3}$",
             r"add as a preferred source",
@@ -59,7 +58,7 @@ _NOTICES = re.compile(
             r"(?:all rights? reserved|seluruh hak cipta)",
             r"dilarang keras (?:mengambil|menyalin|melakukan|mengutip)",
             r"artikel ini (?:telah|sudah) (?:tayang|terbit|dipublikasikan)",
-            r"(?:kirim komentar|tulis komentar|\d{0,4} ?komentar)\b",
+            r"(?:kirim|tulis) komentar\b|(?:\d{1,4} )?komentar(?: \(?\d{1,4}\)?)?$",
             r"komentar menjadi tanggung",
             r"#? ?(?:tags?|topik(?: terkait)?|kata kunci|hot topic) ?(?::.{0,200})?$",
             r"(?:halaman|page) ?:? ?\d",
@@ -96,7 +95,7 @@ _CAPTION_END = re.compile(
     r"\((?:ANTARA(?: FOTO)?|Antara(?: Foto)?|FOTO|Foto)\s?[/:][^()]{1,90}\)\W{0,3}$"
     r"|\((?:Foto|FOTO|Dok|Dokumentasi|DOK|Istimewa|HO|Ist|ist)\b[^()]{0,90}\)\W{0,3}$"
     r"|(?:ANTARA(?: FOTO)?|Antara(?: Foto)?|KOMPAS\.com|Bisnis(?:\.com)?)\s?/\s?[A-Z][^.!?\"”]{1,60}$"
-    r"|[a-z\d)]/[A-Z][\w.’' -]{2,60}(?<!\.)$"
+    r"|[a-z\d)]/[A-Z][a-z][\w’'-]{0,20}(?: (?:al|bin|binti|[A-Z][\w’'-]{0,20}\.?)){1,5}$"
     r"|\S\s?--\s{0,2}(?:[A-Z][^.]{0,60})?$"
 )
 _PHOTO_CREDIT = re.compile(r"(?:KOMPAS\.com|ANTARA(?: FOTO)?|Bisnis(?:\.com)?|Dok\.?)\s?/\s?.{1,100}$")
@@ -104,7 +103,7 @@ _PHOTO_CREDIT = re.compile(r"(?:KOMPAS\.com|ANTARA(?: FOTO)?|Bisnis(?:\.com)?|Do
 # Inside a paragraph.
 _INLINE = re.compile(
     r"\(adsbygoogle\s?=\s?window\.adsbygoogle\s?\|\|\s?\[\]\)\.push\(\{[^{}]{0,80}\}\);?"
-    r"|\[Gambas:[^\[\]]{0,60}\]"
+    r"|\\?\[(?:gambas|img|video|image|embed)[:.\s][^\[\]]{0,60}\]\\?"
     r"|(?:ADVERTISEMENT\s{1,3})?SCROLL TO CONTINUE WITH CONTENT|\bADVERTISEMENT\b"
     r"|GULIR UNTUK LANJUT BACA"
     r"|Nyaman tanpa iklan\.\s?Langganan BisnisPro"
@@ -115,7 +114,8 @@ _INLINE = re.compile(
 )
 # "(Antara)", "(*)", "(*/kar)", "(naf/up)", "(ant/rin/k16)" after the last sentence
 _SIGN_OFF = re.compile(
-    r"(?<=[.!?”\"’')])\s{0,3}\((?:\*|antara|ant|[a-z0-9*]{1,6}(?:/[a-z0-9*]{1,6}){1,3})\)\s{0,3}$", _IGNORE
+    r"(?<=[.!?”\"’')])\s{0,3}\((?:antara|[a-z0-9*]{1,6}(?:/[a-z0-9*]{1,6}){1,3})\)\s{0,3}$",
+    _IGNORE,
 )
 
 _DOMAIN = r"[A-Za-z0-9-]{3,30}(?:\.[A-Za-z0-9-]{2,20})?\.(?:com|co\.id|id|net|co|tv)"
@@ -184,16 +184,18 @@ _ANTARA_CREDIT = re.compile(
 
 def _from_dateline(lines: list[str]) -> list[str]:
     """Cut what stands before the first dateline and what a later one begins."""
-    start, first = 0, True
+    start, lead = 0, ""
     for index, line in enumerate(lines):
         match = _dateline(line)
         if match is None:
             continue
         ahead = lines[start:index]
-        near = len(ahead) < _HEAD_LINES and sum(map(len, ahead)) + match.start() <= _HEAD_CHARS
-        if first and near:
-            lines[index] = line[match.end() :].strip()
-            start, first = index, False
+        rest = line[match.end() :].strip()
+        near = (
+            sum(map(is_prose, ahead)) <= _HEAD_PROSE and sum(map(len, ahead)) + match.start() <= _HEAD_CHARS
+        )
+        if near and (not lead or rest == lead):  # the same again: a summary stood above the article
+            lines[index], start, lead = rest, index, rest
         elif index > start and match.start() < _MAX_CITY:
             end = index
             while end > start + 1 and not is_prose(lines[end - 1]):  # its headline, date and caption
@@ -259,8 +261,10 @@ def _is_noise(line: str, title: str, extra: tuple[re.Pattern[str], ...]) -> bool
 
 
 def _repeats_title(line: str, title: str) -> bool:
-    line, title = squeeze(line), squeeze(title)
-    return len(title) >= 15 and title in line and len(line) - len(title) <= 8
+    words, wanted = squeeze(line), squeeze(title)
+    if len(wanted) < 15 or wanted not in words:
+        return False
+    return words == wanted or (len(words) - len(wanted) <= 8 and line[-1] not in '.?!"”')
 
 
 def _strip_sign_off(line: str) -> str:

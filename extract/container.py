@@ -86,6 +86,7 @@ _GENERIC_BODIES = tuple(
         "//*[@id='content' or @id='article' or @id='main-content']",
     )
 )
+_MAX_WRAPPERS = 4  # inline elements around a link
 _HEADLINE_CLASS = re.compile(r"title|judul|headline", re.IGNORECASE)
 _NEXT_LABEL = re.compile(
     r"(?:baca )?(?:artikel|berita) (?:selanjutnya|berikutnya)|next article|selanjutnya|berikutnya",
@@ -130,7 +131,7 @@ def _outermost(matches: list[HtmlElement]) -> list[HtmlElement]:
 
 
 def _continuations(first: HtmlElement, matches: list[HtmlElement]) -> Iterator[HtmlElement]:
-    """The matches near the first, up to the next headline."""
+    """The matches near the first, up to the next heading, related box or the like."""
     wanted = set(matches)
     scope = first.getparent()
     scope = scope if scope is None or scope.getparent() is None else scope.getparent()
@@ -144,8 +145,15 @@ def _continuations(first: HtmlElement, matches: list[HtmlElement]) -> Iterator[H
             if any(_is_headline(inner) for inner in node.iter()):
                 return
             yield node
-        elif after and _is_headline(node) and first not in node.iterancestors():
+        elif (
+            after
+            and (node.tag in _HEADINGS or _noise_of(node) == "sure")
+            and first not in node.iterancestors()
+        ):
             return
+
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
 def _is_headline(node: HtmlElement) -> bool:
@@ -244,32 +252,39 @@ def _noise_of(element: HtmlElement) -> str | None:
 def _drop_related_links(body: HtmlElement) -> None:
     """Remove links that follow "Baca juga:" and the like inside a paragraph, with their labels."""
     for link in list(body.iter("a")):
-        if link.getparent() is None:
-            continue
-        node: HtmlElement = link
-        for _ in range(4):
-            if (node is not link and len(node) > 1) or node is body:
+        node: HtmlElement | None = link
+        for _ in range(_MAX_WRAPPERS):
+            if node is None or node is body or node.getparent() is None:
                 break
-            if _strip_label(node):
+            if label := _take_label(node):
+                if label.lstrip()[0] in "([":
+                    link.tail = (link.tail or "").lstrip().removeprefix(")").removeprefix("]")
                 _drop(link)
                 break
-            if node.getprevious() is not None or (node.getparent().text or "").strip():
-                break
-            node = node.getparent()
+            node = node.getparent() if _is_first(node) else None
 
 
-def _strip_label(node: HtmlElement) -> bool:
-    """Remove a label that stands directly before the node; whether there was one."""
+def _is_first(node: HtmlElement) -> bool:
+    """Whether nothing stands before the node in its parent."""
+    parent = node.getparent()
+    return node.getprevious() is None and parent is not None and not (parent.text or "").strip()
+
+
+def _take_label(node: HtmlElement) -> str:
+    """Remove a label such as "Baca juga:" directly before the node, and return it; empty where there is none."""
     before, parent = node.getprevious(), node.getparent()
     if before is not None and not (before.tail or "").strip():
-        if not _RELATED_LABEL.fullmatch(before.text_content().strip()):
-            return False
+        label = str(before.text_content()).strip()
+        if not _RELATED_LABEL.fullmatch(label):
+            return ""
         _drop(before)
-        return True
+        return label
     text = ((parent.text if parent is not None else "") if before is None else before.tail) or ""
-    shorter = _RELATED_LABEL.sub("", text)
+    match = _RELATED_LABEL.search(text)
+    if match is None:
+        return ""
     if before is not None:
-        before.tail = shorter
+        before.tail = text[: match.start()]
     elif parent is not None:
-        parent.text = shorter
-    return shorter != text
+        parent.text = text[: match.start()]
+    return match[0]

@@ -25,9 +25,14 @@ _LABELLED = re.compile(
 _OTHER_ROLE = re.compile(
     r"^(?:editor|uploader|penyunting|penerjemah|redaktur|red|copyright|©|sumber)\b", re.IGNORECASE
 )
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|/|&|;|\bdan\b|\band\b)\s*")
+_BETWEEN_NAMES = re.compile(r"\s{0,3}(?:[,/&;|]|\bdan\b|\band\b|\s[-–—]\s)\s{0,3}")
+_BYLINE_ELEMENTS = XPath(
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, 'byline')"
+    " or contains(@class, 'penulis') or contains(@class, 'reporter')][not(ancestor::aside)]"
+)
 _NOT_A_PERSON = re.compile(
-    r"https?:|www\.|@|\d{2}|\b(?:redaksi|admin|administrator|tim|team|web design|newsroom|media|news|editor|desk)\b|\.(?:com|id)\b",
+    r"https?:|www\.|@|\d{2}|\b(?:redaksi|admin|administrator|tim|team|web design|newsroom|media|news|editor|desk|wib|wita|jam|lalu|tulis"
+    r"|ditulis|oleh|penulis|reporter|share|bagikan|senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)\b|\.(?:com|id)\b",
     re.IGNORECASE,
 )
 _PUBLISHERS = frozenset(brand.casefold() for brand in BRANDS)
@@ -91,11 +96,18 @@ def find_authors(
         _labelled(lines),
         [name for thing in things if is_article(thing) for name in _people(thing.get("author"))],
         [name for label in ("author", "content_author") for name in _split(meta(tree, label))],
+        [name for line in _generic_bylines(tree) for name in _split(line)],
     )
     for names in sources:
         if authors := tuple(dict.fromkeys(name for name in names if _is_person(name))):
             return authors
     return ()
+
+
+def _generic_bylines(tree: HtmlElement) -> list[str]:
+    marked = elements(_BYLINE_ELEMENTS, tree)[:5]
+    lines = [block.text for element in marked for block in read_blocks(element)[:4]]
+    return _labelled(lines) or [line for line in lines if len(line) < 80 and not _OTHER_ROLE.match(line)]
 
 
 def _labelled(lines: list[str]) -> list[str]:
@@ -125,7 +137,8 @@ def _split(names: str) -> list[str]:
 def _is_person(name: str) -> bool:
     return (
         3 <= len(name) <= 60
-        and any(char.isalpha() for char in name)
+        and name[0].isupper()
+        and len(name.split()) <= 6
         and name.casefold() not in _PUBLISHERS
         and not _NOT_A_PERSON.search(name)
     )

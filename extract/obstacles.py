@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -42,6 +43,7 @@ _CHALLENGE = re.compile(
     rb"|errors\.edgesuite\.net|request unsuccessful\. incapsula|ddos-guard\.net/check",
     re.IGNORECASE,
 )
+_WALL_TEXTS = 200  # pieces of text in which a request to log in is looked for
 _MAX_CHALLENGE = 100_000  # bytes; a challenge page is small
 _MISSING = re.compile(
     r"\b404\b|(?:halaman|artikel|berita|laman|konten|page|article)[^.]{0,40}\b(?:tidak (?:dapat )?ditemukan|tidak tersedia"
@@ -72,9 +74,11 @@ def is_missing(status: int, title: str) -> bool:
     return status in (404, 410) or bool(_MISSING.search(title))
 
 
-def is_login_wall(tree: HtmlElement, text: str) -> bool:
+def is_login_wall(tree: HtmlElement) -> bool:
     """Whether the page asks for a login in place of showing something."""
-    return bool(tree.xpath("//input[@type='password']")) and bool(_LOGIN.search(text[:3000]))
+    if not tree.xpath("//input[@type='password']"):
+        return False
+    return bool(_LOGIN.search(" ".join(islice(tree.itertext(), _WALL_TEXTS))))
 
 
 def is_list_or_media(tree: HtmlElement, things: list[Thing], url: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from htmldate import find_date
-from lxml.etree import XPath
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from extract.datetimes import WIB, parse_datetime
@@ -52,8 +53,12 @@ def find_published(
     names the same day.
     """
     dated: tuple[datetime, DateOrigin] | None = None
+    is_dated_ahead = False
     for moment, has_time, origin in _candidates(tree, things, quirks, url, fetched_at):
-        if not EARLIEST <= moment <= fetched_at + LATEST_AHEAD:
+        if moment < EARLIEST or (origin == "htmldate" and is_dated_ahead):  # it would bend that date to fit
+            continue
+        if moment > fetched_at + LATEST_AHEAD:
+            is_dated_ahead = True
             continue
         if has_time and (dated is None or moment.astimezone(WIB).date() == dated[0].astimezone(WIB).date()):
             return moment, origin
@@ -106,12 +111,14 @@ def _is_dateline(text: str) -> bool:
 
 
 def _from_htmldate(tree: HtmlElement, fetched_at: datetime) -> Iterator[Found]:
+    page = deepcopy(tree)
+    strip_elements(page, "aside", "nav", "footer", with_tail=False)  # other articles are dated there
     text = find_date(
-        tree,
+        page,
         extensive_search=False,  # the extensive one invents dates on lists, and takes seconds
         original_date=True,
         outputformat="%Y-%m-%dT%H:%M:%S%z",
-        max_date=fetched_at + LATEST_AHEAD,
+        max_date=fetched_at,
     )
     if text and (parsed := parse_datetime(text)):
         moment, _ = parsed

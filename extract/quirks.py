@@ -114,7 +114,7 @@ _BY_DOMAIN: dict[str, Quirks] = {
         body=(f"//div[{_c('post')}][{_c('text-black-1')}]", f"//div[{_c('post')}][p]"),
         prune=(f".//*[{_c('bottom-15')}]//small", f".//*[{_c('ads-slot')}]", f".//ul[{_c('pagination')}]"),
         date=(f"//div[{_c('post-info')}]//span[{_c('date')}]",),
-        byline=("//div[@id='author']//strong",),
+        byline=("//*[@id='author']//strong",),
         brands=(
             "Jambi Ekspres",
             "JAMBIEKSPRES.CO.ID",
