@@ -176,6 +176,8 @@ def extract(file: BinaryIO) -> None:
 
     bad = 0
     for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
         try:
             click.echo(extract_line(line))
         except BadLine as error:

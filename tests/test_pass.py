@@ -1,0 +1,228 @@
+"""A whole pass as a user starts it: the command, real HTTP to the sample newsroom, real files."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.server import NewsroomServer
+from demo.tour import write_configuration
+
+COMMAND = [sys.executable, "-m", "cli"]
+# What one pass and the next may differ in: when and in which run things were done.
+VOLATILE = {"fetched_at", "read_at", "run", "at", "updated_at", "figure_id", "id"}
+CONTENT = ("articles", "claims", "targets", "events", "readings")
+
+
+def pantau(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[NewsroomServer]:
+    with NewsroomServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def undisturbed(newsroom: NewsroomServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a pass that nothing disturbed."""
+    home = tmp_path_factory.mktemp("undisturbed")
+    done = pantau(*options(home, newsroom), "run")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def options(home: Path, newsroom: NewsroomServer) -> list[str | Path]:
+    return ["--config", write_configuration(home, newsroom.url), "--data", home]
+
+
+def content(home: Path) -> dict[str, list[str]]:
+    """The rows of a database without what differs from one undisturbed pass to another."""
+    database = sqlite3.connect(home / "pantau.db")
+    database.row_factory = sqlite3.Row
+    try:
+        tables = {name: database.execute(f"select * from {name}").fetchall() for name in CONTENT}
+    finally:
+        database.close()
+    return {
+        name: sorted(
+            json.dumps({k: str(v) for k, v in dict(row).items() if k not in VOLATILE}, sort_keys=True)
+            for row in rows
+        )
+        for name, rows in tables.items()
+    }
+
+
+def mails(home: Path) -> list[Path]:
+    return sorted((home / "mail").glob("*.eml"))
+
+
+def test_the_demo_finds_targets_of_five_outlets_and_a_second_one_finds_nothing_new(tmp_path: Path) -> None:
+    first = pantau("--data", tmp_path, "demo")
+    assert first.returncode == 0, first.stderr
+    targets = json.loads(pantau("--data", tmp_path / "demo", "targets", "--json").stdout)
+    assert len(targets) >= 15
+    outlets = {
+        sighting["outlet"].removesuffix("_regional") for target in targets for sighting in target["sightings"]
+    }
+    assert outlets == {"antara", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"}
+    for target in targets:
+        assert all(target[name] for name in ("value", "unit", "metric", "scope", "agency", "first_seen"))
+    (mail,) = mails(tmp_path / "demo")
+    message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert "43,5 juta peserta aktif" in text.get_content()
+
+    before = content(tmp_path / "demo")
+    second = pantau("--data", tmp_path, "demo")
+    assert second.returncode == 0, second.stderr
+    assert content(tmp_path / "demo") == before
+    assert mails(tmp_path / "demo") == [mail]
+
+
+@pytest.mark.parametrize("share", [0.15, 0.4, 0.6, 0.8])
+def test_a_killed_pass_is_completed_by_the_next(
+    newsroom: NewsroomServer, undisturbed: Path, tmp_path: Path, share: float
+) -> None:
+    """`share`: how far the pass had come when it was killed."""
+    arguments = [*COMMAND, *map(str, options(tmp_path, newsroom)), "run"]
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wanted = share * len(content(undisturbed)["readings"])
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until and progress_of(tmp_path) < wanted:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+    again = pantau(*options(tmp_path, newsroom), "run")
+    assert again.returncode == 0, again.stderr
+    assert content(tmp_path) == content(undisturbed)
+    assert len(mails(tmp_path)) == 1
+
+
+def progress_of(home: Path) -> float:
+    """How far a pass has come: half for the pages stored, half for those read."""
+    counts = []
+    for file, table in (("pages.db", "pages"), ("pantau.db", "readings")):
+        try:
+            database = sqlite3.connect(f"file:{home / file}?mode=ro", uri=True)
+            counts.append(database.execute(f"select count(*) from {table}").fetchone()[0])
+            database.close()
+        except sqlite3.OperationalError:  # not made yet
+            counts.append(0)
+    return sum(counts) / 2
+
+
+def test_without_a_network_every_outlet_is_named_with_its_reason(tmp_path: Path) -> None:
+    file = tmp_path / "pantau.toml"
+    file.write_text('[crawl]\ngateway = "http://127.0.0.1:9"\ndelay = 0.01\n', "utf-8")
+    done = pantau("--config", file, "--data", tmp_path, "run")
+    assert done.returncode == 1
+    for outlet in ("antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"):
+        assert f"{outlet}: " in done.stderr
+    assert "Traceback" not in done.stderr
+    pages = sqlite3.connect(tmp_path / "pages.db")
+    assert pages.execute("select count(*) from pages").fetchone() == (0,)
+    assert pages.execute("select count(*) from links").fetchone() == (0,)
+    pages.close()
+
+
+def test_a_second_pass_at_the_same_time_says_so(newsroom: NewsroomServer, tmp_path: Path) -> None:
+    arguments = options(tmp_path, newsroom)
+    with (tmp_path / "pantau.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = pantau(*arguments, "run")
+    assert done.returncode == 75
+    assert "another run" in done.stderr
+
+
+def test_an_outlet_that_does_not_exist_is_a_users_mistake(tmp_path: Path) -> None:
+    done = pantau("--data", tmp_path, "run", "--outlet", "kompos")
+    assert done.returncode == 2
+    assert "kompos" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_every_mistake_of_a_configuration_is_in_one_message(tmp_path: Path) -> None:
+    file = tmp_path / "pantau.toml"
+    file.write_text('[crawl]\ndelay = 0\ncolour = 1\n[mail]\nport = "x"\n', "utf-8")
+    done = pantau("--config", file, "run")
+    assert done.returncode == 2
+    assert all(key in done.stderr for key in ("crawl.delay", "crawl.colour", "mail.port"))
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_tells_the_way_of_an_article(undisturbed: Path) -> None:
+    targets = json.loads(pantau("--data", undisturbed, "targets", "--json").stdout)
+    sighting = targets[0]["sightings"][0]
+    told = pantau("--data", undisturbed, "explain", sighting["url"] + "?utm_source=x")
+    assert told.returncode == 0, told.stderr
+    assert all(word in told.stdout for word in ("fetched", "claims", sighting["rule"], sighting["quote"]))
+    assert pantau("--data", undisturbed, "explain", "https://example.org/nothing").returncode == 2
+
+
+def test_targets_can_be_chosen(undisturbed: Path) -> None:
+    chosen = pantau(
+        "--data",
+        undisturbed,
+        "targets",
+        "--agency",
+        "kesehatan",
+        "--metric",
+        "coverage",
+        "--since",
+        "2025-06-01",
+        "--json",
+    )
+    rows = json.loads(chosen.stdout)
+    assert rows
+    assert {(row["agency"], row["metric"]) for row in rows} == {("BPJS Kesehatan", "coverage")}
+    assert min(row["first_seen"] for row in rows) >= "2025-06-01"
+    assert pantau("--data", undisturbed, "targets", "--agency", "nasa").returncode == 2
+    assert pantau("--data", undisturbed / "nowhere", "targets").returncode == 2
+
+
+GOOD_LINE = json.dumps(
+    {
+        "id": "a",
+        "outlet": "Antara",
+        "url": "https://example.org/a",
+        "published": "2026-02-03T08:00:00+07:00",
+        "title": "BPJS Ketenagakerjaan kejar 50 juta peserta",
+        "text": "BPJS Ketenagakerjaan menargetkan 50 juta peserta aktif pada akhir 2026.",
+    }
+)
+
+
+def test_extract_reports_bad_lines_by_number_and_goes_on() -> None:
+    lines = [GOOD_LINE, "{broken", "[]", '{"id": "b"}', "", GOOD_LINE.replace('"a"', '"c"')]
+    done = pantau("extract", input="\n".join(lines) + "\n")
+    assert done.returncode == 1
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["a", "c"]
+    assert rows[0]["claims"][0]["value"] == 50_000_000
+    for number in (2, 3, 4):
+        assert f"line {number}:" in done.stderr
+    assert pantau("extract", input=GOOD_LINE + "\n").returncode == 0
