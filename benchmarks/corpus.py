@@ -1,0 +1,87 @@
+"""Annotated articles: the project's own corpus in `tests/corpus`, and sets given as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from extract.lines import parse_line
+from extract.model import Article
+
+CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+_JAKARTA = ZoneInfo("Asia/Jakarta")
+
+Gold = Mapping[str, Any]
+"""An annotated claim with the fields of the guidelines; a list where several values are defensible."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One article and the claims that a reader finds in it."""
+
+    id: str
+    group: str  # seed, held_out, bugs_caught, no_target; the file's name
+    article: Article
+    claims: tuple[Gold, ...]
+    known_failure: str | None = None  # why the extractor gets it wrong, where it does
+
+
+def read_corpus(folder: Path = CORPUS) -> list[Example]:
+    """The project's own corpus; the format is told in `tests/corpus/README.md`."""
+    examples = []
+    for file in sorted(folder.glob("*.toml")):
+        for entry in tomllib.loads(file.read_text("utf-8"))["entry"]:
+            examples.append(_example(entry))
+    return examples
+
+
+def _example(entry: Mapping[str, Any]) -> Example:
+    published: date = entry["published"]
+    article = Article(
+        outlet=entry["outlet"],
+        key=entry["id"],
+        url="",
+        title=entry["title"],
+        published=datetime(published.year, published.month, published.day, tzinfo=_JAKARTA),
+        date_origin="given",
+        text=entry["text"],
+    )
+    claims = tuple({"scope": "national", "flags": []} | claim for claim in entry.get("claims", ()))
+    return Example(
+        id=entry["id"],
+        group=entry["group"],
+        article=article,
+        claims=claims,
+        known_failure=entry.get("known_failure"),
+    )
+
+
+def corpus_hash(folder: Path = CORPUS) -> str:
+    """A hash of every file of the corpus, so that a changed annotation does not go unseen."""
+    digest = sha256()
+    for file in sorted(folder.glob("*.toml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def read_annotated(articles: Path, gold: Path) -> list[Example]:
+    """A set given as two files of JSON lines: articles, and the claims of each by its id."""
+    claims = {str(row["id"]): tuple(row["claims"]) for row in _rows(gold)}
+    examples = []
+    for line in articles.read_text("utf-8").splitlines():
+        name, article = parse_line(line)
+        examples.append(Example(id=name, group=articles.stem, article=article, claims=claims[name]))
+    return examples
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    for line in file.read_text("utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
