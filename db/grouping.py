@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlite_utils import Database
 
@@ -93,34 +93,29 @@ def _name(
 
     A target keeps its id as long as it has a claim: with its root, else with what takes the root's place.
     """
-    owners = {row.id: row.target_id for row in (*before.values(), *affected.values()) if not row.joined}
-    kept = {owners[figure] for figure in roots if roots[figure].id == figure and owners.get(figure)}
-    named: dict[int, str] = {}
-    free: dict[int, set[str]] = {}
-    for figure, root in roots.items():
-        target = affected[figure].target_id
-        if target and target not in kept:
-            free.setdefault(root.id, set()).add(target)
-    for figure, root in roots.items():
-        if root.id != figure:
-            continue
-        own = owners.get(figure)
-        if own is None:
-            adoptable = sorted(free.get(figure, set()) - kept)
-            own = adoptable[0] if adoptable else _new_id(database, affected[figure], kept)
-            kept.add(own)
-        named[figure] = own
-    for figure, root in roots.items():
-        named[figure] = named.get(root.id) or root.target_id or ""
-    merged = {
-        target: named[figure]
-        for figure, row in affected.items()
-        if not row.joined and (target := row.target_id) and target not in kept
+    owners = {
+        row.id: row.target_id for row in (before | affected).values() if row.target_id and not row.joined
     }
+    free = {target for figure, target in owners.items() if figure not in roots or roots[figure].id != figure}
+    named: dict[int, str] = {}
+    for figure, root in roots.items():
+        if root.id == figure:
+            members = [affected[other].target_id for other in roots if roots[other].id == figure]
+            adopted = min((target for target in members if target in free), default=None)
+            named[figure] = (
+                owners.get(figure) or adopted or _new_id(database, affected[figure], named.values())
+            )
+            free.discard(named[figure])
+    for figure, root in roots.items():
+        named.setdefault(figure, named.get(root.id) or root.target_id or "")
+    merged: dict[str, str] = {}
+    for figure, row in affected.items():
+        if row.target_id in free:
+            merged.setdefault(row.target_id, named[figure])
     return named, merged
 
 
-def _new_id(database: Database, row: FigureRow, taken: set[str | None]) -> str:
+def _new_id(database: Database, row: FigureRow, taken: Collection[str]) -> str:
     """A readable id that no target has or had."""
     series, number = row.figure.series, row.figure.number
     agency = series.agency.rpartition(" ")[2].lower()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.values import read_number
-from extract.model import Fate
+from extract.model import Article, Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +140,19 @@ def readings_of(database: Database, address: str) -> list[ReadingRecord]:
         )
         for row in rows
     ]
+
+
+def find_article(database: Database, article_id: str) -> Article | None:
+    """See Store.article."""
+    row = next(database.query("select * from articles where id = ?", [article_id]), None)
+    if row is None:
+        return None
+    return Article(
+        **{name: row[name] for name in ("outlet", "key", "url", "title", "date_origin", "text", "wire")},
+        published=datetime.fromisoformat(row["published"]),
+        authors=tuple(json.loads(row["authors"])),
+        paywalled=bool(row["paywalled"]),
+    )
 
 
 def _claims_by(database: Database, column: str, values: Iterable[str | None]) -> dict[str, list[ClaimRecord]]:

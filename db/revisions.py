@@ -53,7 +53,7 @@ def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
     ordered = sorted(aims, key=_order)
     misprints = {aim.id for aim in ordered if any(_outvotes(other, aim) for other in ordered)}
     chain = [aim for aim in ordered if aim.id not in misprints and not aim.ambiguous]
-    standings = {aim.id: Standing(flags=frozenset({"ambiguous"})) for aim in ordered if aim.ambiguous}
+    standings = apart(aim for aim in ordered if aim.ambiguous)
     standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
     revised = set()
     for aim in chain:
@@ -68,6 +68,11 @@ def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
         else:
             standings[aim.id] = Standing(flags=flags)
     return superseded(standings, revised)
+
+
+def apart(aims: Iterable[Aim]) -> dict[str, Standing]:
+    """The standing of targets that have nothing to do with each other."""
+    return {aim.id: Standing(flags=frozenset({"ambiguous"} if aim.ambiguous else ())) for aim in aims}
 
 
 def postponement(aim: Aim, others: Iterable[Aim]) -> tuple[str, Change] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.revisions import Aim, Standing, judge, postponement, superseded
+from db.revisions import Aim, Standing, apart, judge, postponement, superseded
 from db.targets import STOCKS
 from db.values import period_end, read_number
 
@@ -74,7 +74,7 @@ def rule_on(database: Database, roots: Iterable[Mapping[str, Any]]) -> list[str]
         if key not in judged:
             members = [_aim(database, root) for root in _roots(database, row)]
             aims |= {aim.id: aim for aim in members}
-            judged[key] = judge(members) if _comparable(row) else {aim.id: Standing() for aim in members}
+            judged[key] = judge(members) if _comparable(row) else apart(members)
     standings = {target: standing for series in judged.values() for target, standing in series.items()}
     standings = _with_postponements(concerned, aims, standings)
     for target in concerned:

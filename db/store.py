@@ -16,10 +16,10 @@ from sqlite_utils import Database
 from db import readings, runs
 from db.connection import open_database, write_transaction
 from db.migrations import migrate
-from db.queries import ReadingRecord, TargetRecord, find_targets, readings_of
+from db.queries import ReadingRecord, TargetRecord, find_article, find_targets, readings_of
 from db.runs import OutletRun, Run, RunState
 from db.views import progress
-from extract.model import Fate, Page
+from extract.model import Article, Fate, Page
 from extract.reading import Reading
 
 
@@ -115,6 +115,10 @@ class Store:
     def readings_of(self, address: str) -> list[ReadingRecord]:
         """What became of the pages of an article, by its URL, its key or its id, with its claims."""
         return readings_of(self.database, address)
+
+    def article(self, article_id: str) -> Article | None:
+        """The text of an article as it was last read; None where there is none of that id."""
+        return find_article(self.database, article_id)
 
     def progress(self, day: date) -> Iterator[dict[str, Any]]:
         """The rows of the view `target_progress` as they stand on the given day."""

@@ -166,8 +166,8 @@ def may_join(figure: Figure, root: Figure) -> bool:
         return True
     deadline = period_end(root.series.period or None)
     return (
-        figure.first_seen - root.last_seen <= TALKED_OF_TOGETHER
-        and root.first_seen - figure.last_seen <= TALKED_OF_TOGETHER
+        figure.last_seen - root.last_seen <= TALKED_OF_TOGETHER
+        and root.first_seen - figure.first_seen <= TALKED_OF_TOGETHER
         and (deadline is None or figure.first_seen <= deadline)
     )
 
