@@ -15,8 +15,9 @@ from datetime import datetime
 
 from extract.amounts import Amount, find_amounts
 from extract.confidence import confidence_of
-from extract.fields import Counted, agency_of_segment, read_agency, read_counted, read_segment
-from extract.kinds import Decision, decide_kind
+from extract.counted import Counted
+from extract.fields import agency_of_segment, read_agency, read_counted, read_segment
+from extract.kinds import Decision, When, decide_kind
 from extract.merge import Mention, merge_mentions
 from extract.model import Agency, Article, Claim, Metric
 from extract.periods import Period, find_periods
@@ -135,9 +136,8 @@ class _Reader:
         counted = read_counted(scene, quantity, spoken_of)
         if counted is None:
             return None, None
-        decision = decide_kind(
-            scene, quantity, open_period=self._is_open(scene, quantity), back=last.decision if last else None
-        )
+        when = self._when(scene, quantity)
+        decision = decide_kind(scene, quantity, counted, when=when, back=last.decision if last else None)
         if decision is None or not (decision.firm or counted.named or decision.back or before):
             return None, None
         mention = self._complete(scene, quantity, counted, decision, number)
@@ -145,10 +145,14 @@ class _Reader:
             mention = replace(mention, claim=_as_restated(mention.claim, before[1]))
         return mention, decision
 
-    def _is_open(self, scene: Scene, quantity: Quantity) -> bool:
-        """Had the quantity's period not begun when the article appeared?"""
+    def _when(self, scene: Scene, quantity: Quantity) -> When:
+        """How the quantity's own period lies to the publication."""
         period, published = own_period(scene, quantity, "target"), self._article.published
-        return period is not None and published is not None and period.start > published.date()
+        if period is None or published is None:
+            return When.OPEN
+        if period.end < published.date() or period.relation == "as_of":
+            return When.PAST
+        return When.LATER if period.start.year > published.year else When.OPEN
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from extract.kinds import is_whole
+from extract.counted import Counted, is_whole
 from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN, MetricRule
@@ -22,16 +20,6 @@ _OTHER_PEOPLE = frozenset({"pegawai", "karyawan", "dokter", "petugas", "relawan"
 """Nouns that count members only where their own clause says so."""
 
 _PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """What a quantity counts."""
-
-    metric: Metric
-    measure: Measure
-    unit: Unit
-    named: bool  # the sentence names the metric; otherwise it comes from a sentence before
 
 
 def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:

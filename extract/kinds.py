@@ -8,7 +8,9 @@ Then the words after it are looked at, for "... ditargetkan" and for what takes 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
+from extract.counted import Counted, is_base, is_whole
 from extract.model import Kind
 from extract.phrases import Hit
 from extract.rules import RULES, Effect, Rule
@@ -25,6 +27,19 @@ HOPE_TO_REACH = 22  # words between a hope and its verb of reaching, at most
 PURPOSE_TO_REACH = 2  # words between "untuk" and its verb of reaching, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
+
+
+_FUTURE_METRICS = frozenset({"participants", "active_participants", "coverage", "managed_funds"})
+_ONLY_AIMED = frozenset({"service_time", "satisfaction", "facilities", "other"})
+"""Metrics for which a hope or a purpose is no target."""
+
+
+class When(Enum):
+    """How a quantity's own period lies to the publication."""
+
+    PAST = auto()  # over, or measured on a day
+    OPEN = auto()  # running, or unknown
+    LATER = auto()  # a later year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,29 +74,51 @@ class _Walk:
 
 
 def decide_kind(
-    scene: Scene, quantity: Quantity, *, open_period: bool, back: Decision | None = None
+    scene: Scene, quantity: Quantity, counted: Counted, *, when: When, back: Decision | None = None
 ) -> Decision | None:
     """The kind of the quantity; None where it is no claim.
 
-    `open_period` tells that its period had not begun when the article appeared; `back` is how the
-    claim was decided to which "angka tersebut" would point back.
+    `when` tells how its own period lies to the publication; `back` is how the claim was decided to
+    which "angka tersebut" would point back.
     """
     if barred_by(scene, quantity) is not None:
         return None
-    if _is_base(scene, quantity):
+    if is_base(scene, quantity):
         return Decision(kind="actual", rule=BEFORE)
     walk = _walk_to(scene, quantity)
     if walk.denied:
         return None
     if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
         return Decision(kind="target", rule=aimed)
-    if walk.kind is None and open_period:
-        return Decision(kind="target", rule=FUTURE)
-    if walk.back and back is not None:
+    if walk.back and back is not None and walk.kind is None:
         return replace(back, back=True)
+    if walk.kind is None and when is When.LATER and counted.metric in _FUTURE_METRICS:
+        return Decision(kind="target", rule=FUTURE)
     if walk.kind is None or walk.rule is None:
         return Decision(kind="actual", rule=STATED, firm=False)
+    if walk.kind == "target":
+        return _weighed(scene, quantity, counted, walk.rule, when)
     return Decision(kind=walk.kind, rule=walk.rule)
+
+
+def _weighed(
+    scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When
+) -> Decision | None:
+    """A target stands where its words are strong enough for what it counts."""
+    effect = rule.effect
+    if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
+        return Decision(kind="target", rule=rule)
+    if when is When.PAST:
+        return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
+    if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and quantity.amount.value == 100):
+        return None
+    if effect is not Effect.FORECAST and counted.metric == "arrears":
+        return None
+    if counted.unit == "IDR" and any(hit.row.name == "council" for hit in scene.bars):
+        return None
+    if effect is Effect.FORECAST and any(hit.row.name == "condition" for hit in scene.bars):
+        return None
+    return Decision(kind="target", rule=rule)
 
 
 def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
@@ -97,40 +134,15 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     return None
 
 
-def is_whole(scene: Scene, quantity: Quantity) -> bool:
-    """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
-    if unit_of(quantity.amount) in ("percent", "IDR"):
-        return False
-    at = quantity.first
-    while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
-        at -= 1
-    taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
-    members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
-    around = scene.between(at, quantity.first) + scene.between(quantity.last, min(quantity.right, quantity.last + 3))
-    return taken_from and not members & set(around) and not _is_base(scene, quantity)
-
-
-_PART_OF = frozenset("dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split())
-
-
 def _reaches(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     reach = hit.row.reach
-    if reach is Reach.SENTENCE:
-        return True
+    if reach in (Reach.SENTENCE, Reach.NONE):
+        return reach is Reach.SENTENCE
     if reach is Reach.CLAUSE:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
     if reach is Reach.AFTER:
         return hit.first in (quantity.last, quantity.noun_last)
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
-
-
-def _is_base(scene: Scene, quantity: Quantity) -> bool:
-    """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
-    before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
-    if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
-        return False
-    following = scene.between(quantity.last, min(len(scene.words.words), quantity.last + 8))
-    return any(word in ("menjadi", "jadi", "ke") for word in following)
 
 
 def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
@@ -165,7 +177,7 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
         walk.set("target", hit)
     elif effect is Effect.HOPE or (effect is Effect.PURPOSE and walk.hope is None):
         walk.hope = hit
-    elif effect is Effect.REACH:
+    elif effect in (Effect.REACH, Effect.ATTAIN):
         if walk.hope is not None and walk.hope.last > walk.since and _hope_holds(walk.hope, hit, quantity):
             walk.set("target", walk.hope)
     elif effect is Effect.REALISED:
@@ -190,6 +202,8 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
 
 
 def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
+    if hope.row.effect is Effect.PURPOSE and reach.row.effect is not Effect.ATTAIN:
+        return False
     within = HOPE_TO_REACH if hope.row.effect is Effect.HOPE else PURPOSE_TO_REACH
     return reach.first - hope.last <= within and quantity.first - reach.last <= REACH_TO_QUANTITY
 

@@ -27,6 +27,7 @@ class Effect(Enum):
     MET = auto()  # a target that was met or passed
     NEGATED = auto()  # denies an aim: what follows is no target
     REACH = auto()  # a verb of reaching; says nothing of the kind by itself
+    ATTAIN = auto()  # as REACH, a verb that can be the purpose of an effort
     TURN = auto()  # begins a clause of its own
     COMPARE = auto()  # what follows is compared with; the kind goes on after it
     BACK = auto()  # points back to the claim of the sentence before
@@ -79,7 +80,7 @@ TARGET_RULES = (
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
         phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar | mematok"
-        " | patok | dipatok | menyasar | bertekad | membukukan target",
+        " | patok | dipatok | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",
     ),
@@ -90,7 +91,7 @@ TARGET_RULES = (
         phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana | merencanakan"
         " | akan | bakal | menuju | mendorong | didorong | diyakini | yakin | siap | berusaha | ditetapkan"
-        " | direncanakan | nantinya",
+        " | direncanakan | nantinya | menyasar | sasar | menyiapkan",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -98,7 +99,7 @@ TARGET_RULES = (
         name="purpose",
         meaning="something is done or demanded in order to reach the quantity",
         effect=Effect.PURPOSE,
-        phrases="untuk | guna | agar | supaya | bertujuan | demi | harus | wajib | diwajibkan | memastikan | dapat | mampu",
+        phrases="untuk | guna | agar | supaya | bertujuan | demi | dalam rangka | upaya | memastikan",
         finds="Program Pesiar dijalankan untuk mencapai cakupan JKN 99 persen di Kabupaten Sikka.",
         spares="Kartu JKN dipakai untuk berobat oleh 99 persen warga Kabupaten Sikka.",
     ),
@@ -132,7 +133,7 @@ TARGET_RULES = (
     ),
     Rule(
         name="future",
-        meaning="the quantity is stated for a period that had not begun when the article appeared",
+        meaning="members, coverage or funds are stated for a year that had not begun when the article appeared",
         effect=Effect.REACH,
         phrases="",
         finds="Pada 2031 jumlah peserta BPJS Ketenagakerjaan menjadi 82 juta orang.",
@@ -182,10 +183,10 @@ ACTUAL_RULES = (
         name="stated",
         meaning="the quantity is stated plainly, with a verb of reaching or none",
         effect=Effect.REACH,
-        phrases="mencapai | capai | tercapai | menjadi | jadi | sampai | hingga | meningkat | meningkatkan | naik"
-        " | tumbuh | bertambah | menambah | tambahan | melindungi | lindungi | terlindungi | dilindungi | terdaftar"
-        " | memiliki | meraih | mendaftarkan | menjangkau | menembus | tembus | merekrut | terjangkau | mengakuisisi"
-        " | menggaet | melayani | mewujudkan | mengumpulkan | menghimpun | membayarkan | peningkatan | pertumbuhan"
+        phrases="menjadi | jadi | sampai | hingga | meningkat | naik"
+        " | tumbuh | bertambah | menambah | tambahan | terlindungi | dilindungi | terdaftar"
+        " | memiliki | menembus | tembus | merekrut | terjangkau | mengakuisisi"
+        " | menggaet | melayani | mengumpulkan | menghimpun | membayarkan | peningkatan | pertumbuhan"
         " | surplus | defisit | diberikan | dibayarkan | menyentuh angka | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
         " | memperoleh | menaikkan | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
@@ -194,6 +195,13 @@ ACTUAL_RULES = (
 )
 
 STRUCTURE_RULES = (
+    Rule(
+        name="attaining",
+        meaning="a verb of reaching that can be the purpose of an effort",
+        effect=Effect.ATTAIN,
+        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | melindungi | lindungi | mewujudkan | meraih"
+        " | mendaftarkan | menjangkau | pencapaian target",
+    ),
     Rule(
         name="met-target",
         meaning="tells that a target was met or passed; the quantity may be either",

@@ -92,8 +92,8 @@ METRIC_RULES = (
         units=frozenset({"IDR", None, "people", "count"}),
         phrases="klaim | pembayaran klaim | klaim jht | pembayaran manfaat | membayarkan manfaat | manfaat | pembayaran pelayanan"
         " | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat | membayar klaim | beban jaminan | beban klaim"
-        " | pembiayaan pelayanan | pengeluaran | membayarkan klaim | dana jaminan klaim | beban manfaat | biaya kesehatan"
-        " | pembayaran pelayanan kesehatan | kuota klaim | pelayanan kesehatan | total pengeluaran | membiayai | membayar",
+        " | pembiayaan pelayanan | membayarkan klaim | dana jaminan klaim | beban manfaat | biaya kesehatan"
+        " | pembayaran pelayanan kesehatan | kuota klaim | pelayanan kesehatan | total pengeluaran",
         finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT mencapai Rp45 triliun hingga akhir tahun.",
     ),
     MetricRule(

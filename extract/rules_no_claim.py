@@ -14,6 +14,7 @@ class Reach(Enum):
     CLAUSE = auto()  # between the neighbouring quantities or turns of the sentence
     AFTER = auto()  # in the words right after it
     SENTENCE = auto()
+    NONE = auto()  # takes away only what the rules of kind leave to it
 
 
 ALL_UNITS = frozenset({"people", "IDR", "percent", "count", None})
@@ -79,7 +80,7 @@ NO_CLAIM_RULES = (
         " | berobat | pasien | kasus | mengajukan | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat"
         " | responden | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | sakit | penderita"
         " | transaksi | pengguna | penyintas | diperiksa | konsultasi | terpapar | sembuh | hamil | mencairkan | menarik"
-        " | beasiswa | phk | dirumahkan | ter phk | reaktivasi | cuci darah | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi | rujukan",
+        " | beasiswa | prolanis | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi | rujukan",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
         spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
     ),
@@ -123,7 +124,7 @@ NO_CLAIM_RULES = (
         meaning="a potential, a population or a workforce, not members",
         reach=Reach.CLOSE,
         units=PEOPLE | MONEY,
-        phrases="potensi | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
+        phrases="potensi | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
         " | total penduduk | jumlah pekerja | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk | jiwa penduduk | warga miskin"
         " | total angkatan kerja | jumlah masyarakat | jiwa penduduk"
@@ -148,6 +149,42 @@ NO_CLAIM_RULES = (
         " | anggota komisi ix | wakil ketua komisi ix | analis | lembaga riset | serikat buruh | presiden kspi | indef | kspi",
         drops="Pengamat memperkirakan peserta BPJS Ketenagakerjaan mencapai 60 juta orang pada 2028.",
         spares="BPJS Ketenagakerjaan memperkirakan pesertanya mencapai 60 juta orang pada 2028.",
+    ),
+    NoClaimRule(
+        name="loss",
+        meaning="damage, fraud or corruption",
+        reach=Reach.SENTENCE,
+        units=MONEY,
+        phrases="kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang | penipuan | unrealized loss"
+        " | dana talangan | kehilangan",
+        drops="Kerugian akibat kecurangan klaim BPJS Kesehatan diperkirakan Rp34 miliar.",
+        spares="Pembayaran klaim JHT BPJS Ketenagakerjaan diperkirakan Rp34 triliun tahun ini.",
+    ),
+    NoClaimRule(
+        name="activity-rate",
+        meaning="the share of active among registered members",
+        reach=Reach.CLAUSE,
+        units=frozenset({"percent"}),
+        phrases="keaktifan | tingkat keaktifan | angka keaktifan | aktif membayar | kepatuhan",
+        drops="BPJS Kesehatan berharap keaktifan peserta mencapai 80 persen.",
+        spares="BPJS Kesehatan berharap cakupan kepesertaan mencapai 98 persen.",
+    ),
+    NoClaimRule(
+        name="council",
+        meaning="a forecast of the council that oversees the agencies: theirs only where it is an aim",
+        reach=Reach.NONE,
+        units=MONEY,
+        phrases="djsn | dewan jaminan sosial nasional | anggota djsn",
+        drops="DJSN memproyeksikan pembayaran klaim BPJS Kesehatan Rp190 triliun.",
+        spares="BPJS Kesehatan memproyeksikan pembayaran klaim Rp190 triliun.",
+    ),
+    NoClaimRule(
+        name="condition",
+        meaning="a forecast that holds only if something happens or does not",
+        reach=Reach.NONE,
+        phrases="apabila | jika | kalau | bila | tanpa | seandainya | skenario | simulasi",
+        drops="Jika iuran tidak naik, defisit BPJS Kesehatan diprediksi Rp44,7 triliun.",
+        spares="Defisit BPJS Kesehatan diprediksi Rp44,7 triliun.",
     ),
     NoClaimRule(
         name="not-the-agency",
@@ -206,7 +243,7 @@ NO_CLAIM_RULES = (
         name="note",
         meaning="an editor's note about the article itself",
         reach=Reach.SENTENCE,
-        phrases="catatan redaksi | judul artikel | ralat | koreksi",
+        phrases="catatan redaksi | judul artikel | ralat | koreksi | baca juga | copyright | hak cipta",
         drops="Catatan redaksi: judul artikel ini semula menyebut target 25 juta peserta BPJS Ketenagakerjaan.",
         spares="Target peserta BPJS Ketenagakerjaan tahun ini 25 juta orang.",
     ),

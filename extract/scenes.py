@@ -78,7 +78,7 @@ def unit_of(amount: Amount) -> Unit | None:
 
 RESTATED_WITHIN = 12  # words between two quantities of which the later restates the earlier, at most
 
-_STOPS = frozenset({",", ";", ":", "(", ")", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga"})
+_STOPS = frozenset({",", ";", ":", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga"})
 
 
 def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
@@ -141,8 +141,14 @@ def _lead(words: list[str], left: int, first: int) -> int:
 
 
 def _tail(words: list[str], last: int, right: int) -> int:
+    """Where the words after a quantity cease to speak of it; what stands in brackets is passed over."""
+    depth = 0
     for at in range(last, right):
-        if words[at] in _STOPS and not (at == last and words[at] == "("):
+        if words[at] == "(":
+            depth += 1
+        elif words[at] == ")":
+            depth = 0
+        elif depth == 0 and words[at] in _STOPS:
             return at
     return right
 

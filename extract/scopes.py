@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from extract.fields import Counted
+from extract.counted import Counted
 from extract.places import PlaceMention, find_places
 from extract.scenes import Quantity, Scene
 

@@ -1,0 +1,44 @@
+"""What a quantity counts, and how it stands to the quantities beside it: a base, a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.model import Measure, Metric, Unit
+from extract.rules import Effect
+from extract.scenes import Quantity, Scene, unit_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a quantity counts."""
+
+    metric: Metric
+    measure: Measure
+    unit: Unit
+    named: bool  # the sentence names the metric; otherwise it comes from a sentence before
+
+
+def is_whole(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
+    if unit_of(quantity.amount) in ("percent", "IDR"):
+        return False
+    at = quantity.first
+    while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
+        at -= 1
+    taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
+    members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
+    around = scene.between(at, quantity.first) + scene.between(quantity.last, min(quantity.right, quantity.last + 3))
+    return taken_from and not members & set(around) and not is_base(scene, quantity)
+
+
+_PART_OF = frozenset("dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split())
+
+
+def is_base(scene: Scene, quantity: Quantity) -> bool:
+    """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
+    before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
+    if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
+        return False
+    following = scene.between(quantity.last, min(len(scene.words.words), quantity.last + 8))
+    return any(word in ("menjadi", "jadi", "ke") for word in following)
