@@ -85,7 +85,7 @@ def _print_row(name: str, kind: str, articles: int, scored: Score) -> None:
     print(
         f"{name:16} {kind:7} {articles:4} articles   core F1 {figures['core_f1']:.3f}"
         f" (right {scored.right}, surplus {scored.surplus}, missed {scored.missed})"
-        f"   full F1 {figures['full_f1']:.3f}   without one, none found: {scored.kept_clean} of {scored.clean}"
+        f"   full F1 {figures['full_f1']:.3f}   clean kept clean {scored.kept_clean} of {scored.clean}"
     )
     print(f"{'':24} " + "  ".join(f"{name} {scored.fields[name] / n:.3f}" for name in (*FULL, "segment")))
 
