@@ -1,4 +1,4 @@
-"""Finds every amount in Indonesian text: numbers with their scale words, currency, per cent and counted noun."""
+"""Finds every amount in Indonesian text, with its scale word, currency, per cent and counted noun."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ class Amount:
 _RANGE_MARKS = frozenset({"-", "–", "—", "hingga", "sampai", "sampai dengan", "s/d", "s.d.", "s.d", "atau"})
 
 _BOUNDS: dict[str, tuple[tuple[str, Bound], ...]] = {
-    "dari": (("tidak kurang", "at_least"), ("tak kurang", "at_least"), ("lebih", "at_least"), ("kurang", "at_most")),
+    "dari": (
+        ("tidak kurang", "at_least"),
+        ("tak kurang", "at_least"),
+        ("lebih", "at_least"),
+        ("kurang", "at_most"),
+    ),
     "atas": (("di", "at_least"),),
     "bawah": (("di", "at_most"),),
     "lebih": (("kurang", "about"),),
@@ -83,7 +88,11 @@ def find_numbers(text: str) -> list[Amount]:
         index += 1 if upper is None else 2
         if number is None:
             continue
-        if numbers and token.bare and inherits_role(text, numbers[-1].role, numbers[-1].span[1], token.digits):
+        if (
+            numbers
+            and token.bare
+            and inherits_role(text, numbers[-1].role, numbers[-1].span[1], token.digits)
+        ):
             number = replace(number, role=numbers[-1].role)
         numbers.append(number)
     return numbers
@@ -135,7 +144,9 @@ def _sharing_percent(text: str, token: NumberToken, following: NumberToken) -> N
     return replace(token, percent=following.percent) if shares and token.number <= 100 else token
 
 
-def _amount(text: str, token: NumberToken, upper: NumberToken | None, words_before: list[str]) -> Amount | None:
+def _amount(
+    text: str, token: NumberToken, upper: NumberToken | None, words_before: list[str]
+) -> Amount | None:
     """The amount of one number or range; None where number words count nothing ("salah satu")."""
     lower = token if upper is None else _lower_bound(token, upper)
     end = token.end if upper is None else upper.end

@@ -74,7 +74,9 @@ def semester(year: int, number: int) -> Stretch:
 
 
 def year(number: int) -> Stretch:
-    return Stretch(start=date(number, 1, 1), end=date(number, 12, 31), precision="year", label=f"{number:04d}")
+    return Stretch(
+        start=date(number, 1, 1), end=date(number, 12, 31), precision="year", label=f"{number:04d}"
+    )
 
 
 def years(first: int, last: int) -> Stretch:

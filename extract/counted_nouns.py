@@ -4,104 +4,85 @@ from __future__ import annotations
 
 import re
 
-PEOPLE = frozenset(
+from extract.word_lists import words
+
+PEOPLE = words(
     """
-    orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen honorer
-    masyarakat siswa mahasiswa santri anak pasien penerima pengguna tenaga-kerja tenaga-kesehatan tenaga-honorer
-    pekerja-migran petugas relawan kader agen nasabah pelanggan debitur atlet jamaah jemaah pengemudi sopir ojol
-    kurir mitra marbot pensiunan lansia balita ibu-hamil difabel disabilitas veteran pns asn perangkat-desa
-    kepala-desa dokter perawat bidan apoteker pemilih korban tersangka saksi anggota ahli-waris pelaku-usaha
-    tenaga-medis nakes pmi tki pengungsi wisatawan penumpang pelamar pencari-kerja pengangguran rakyat individu
-    kepesertaan wni wna mualaf pemulung juru-parkir penderita pengurus responden pendaftar
-    calon-peserta aparat prajurit anggota-keluarga tanggungan pemudik perempuan laki-laki pria wanita jurnalis
-    """.replace("-", " ").split()
-)
-
-_PEOPLE_PHRASES = (
-    "tenaga kerja",
-    "tenaga kesehatan",
-    "tenaga honorer",
-    "tenaga medis",
-    "pekerja migran",
-    "perangkat desa",
-    "kepala desa",
-    "ahli waris",
-    "pelaku usaha",
-    "pencari kerja",
-    "anggota keluarga",
-)
-
-_THINGS = frozenset(
+    orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk masyarakat rakyat individu anggota
+    kepesertaan tenaga_kerja tenaga_kesehatan tenaga_honorer tenaga_medis pekerja_migran
+    pekerja_informal pekerja_formal calon_peserta pencari_kerja angkatan_kerja pelaku_usaha
+    perangkat_desa kepala_desa ahli_waris anggota_keluarga ibu_hamil juru_parkir nelayan petani pedagang
+    guru dosen honorer siswa mahasiswa santri anak balita lansia pasien penerima penerima_manfaat
+    penerima_upah pengguna petugas relawan kader agen nasabah pelanggan debitur atlet jamaah jemaah
+    pengemudi sopir ojol kurir mitra marbot pensiunan difabel disabilitas veteran pns asn tki pmi wni
+    wna dokter perawat bidan apoteker nakes pemilih korban tersangka saksi pengungsi wisatawan penumpang
+    pelamar pengangguran mualaf pemulung penderita pengurus responden pendaftar aparat prajurit
+    tanggungan pemudik perempuan laki-laki pria wanita jurnalis
     """
-    perusahaan desa kelurahan kecamatan kabupaten kota provinsi faskes fktp fkrtl puskesmas klinik apotek optik
-    laboratorium kartu keluarga kk rumah rs rsud rsup kasus kunjungan klaim transaksi dosis rekening kamar unit
-    layanan kanal titik kantor cabang loket outlet agensi koperasi sekolah kampus universitas bank negara wilayah
-    daerah pemda kementerian lembaga proyek sektor produk program aplikasi unduhan dokumen berkas sertifikat
-    kendaraan mobil motor kapal sepeda paket poin hektare hektar ton kilogram kg gram liter meter kilometer km
-    tempat-tidur penyakit operasi pemanfaatan umkm usaha lokasi posko gerai pos bumdes pasar pelabuhan bandara
-    rumah-sakit badan-usaha tahun bulan pekan minggu hari jam menit detik kali lapangan-kerja penghargaan emiten
-    saham lembar kontrak perkara laporan pengaduan aduan kegiatan pelatihan komunitas organisasi serikat partai
-    data nik pengajuan permohonan pelayanan rujukan tindakan sampel vaksin kelas kartu pohon kantong
-    kursi kelompok dusun rt rw kpm ormas ekosistem bidang jenis macam kriteria pilar strategi langkah indikator
-    kantong tahap bagian hal orang-tua barel calon sertifikasi
-    """.split()
 )
 
-_THING_PHRASES = (
-    "rumah sakit",
-    "badan usaha",
-    "pemberi kerja",
-    "kepala keluarga",
-    "keluarga penerima manfaat",
-    "rumah tangga",
-    "fasilitas kesehatan",
-    "tempat tidur",
-    "kantor cabang",
-    "kantor wilayah",
-    "kantor layanan",
-    "titik layanan",
-    "badan hukum",
-    "lapangan kerja",
-    "satuan kerja",
-    "usaha mikro",
+THINGS = words(
+    """
+    perusahaan badan_usaha pemberi_kerja usaha usaha_mikro umkm bumdes koperasi emiten bank lembaga
+    organisasi serikat ormas komunitas kelompok satuan_kerja badan_hukum desa kelurahan kecamatan
+    kabupaten kota provinsi wilayah daerah dusun rt rw pemda kementerian negara lokasi rumah_sakit rs
+    rsud rsup faskes fktp fkrtl fasilitas_kesehatan puskesmas klinik apotek optik laboratorium kamar
+    tempat_tidur kelas kantor kantor_cabang kantor_wilayah kantor_layanan titik_layanan cabang loket
+    outlet gerai posko pos kanal titik agensi pasar pelabuhan bandara sekolah kampus universitas rumah
+    rumah_tangga kartu keluarga kepala_keluarga keluarga_penerima_manfaat kpm kk rekening nik data
+    dokumen berkas sertifikat kasus kunjungan klaim transaksi dosis vaksin sampel layanan pelayanan
+    pemanfaatan rujukan tindakan operasi pengajuan permohonan pengaduan aduan laporan perkara kontrak
+    kegiatan pelatihan penghargaan unduhan penyakit obat proyek sektor produk program aplikasi ekosistem
+    bidang jenis macam kriteria pilar strategi langkah indikator tahap bagian hal poin lapangan_kerja
+    perjanjian unit buah lembar paket kantong kursi pohon barel saham kendaraan mobil motor kapal sepeda
+    tahun bulan pekan minggu hari jam menit detik semester kali hektare hektar ton kilogram kg gram
+    liter meter kilometer km
+    """
 )
 
-NOUNS = PEOPLE | frozenset(_PEOPLE_PHRASES) | _THINGS | frozenset(_THING_PHRASES)
+NOUNS = PEOPLE | THINGS
 """Every counted noun, one word or several with single spaces, in lower case."""
 
-CLASSIFIERS = frozenset({"orang", "jiwa", "unit", "buah", "ekor", "lembar", "calon", "data", "total", "titik"})
+CLASSIFIERS = words("orang jiwa unit buah lembar data titik")
 """Words that may stand between a number and its noun: "48 juta orang peserta"."""
 
-TIME_UNITS = frozenset({"tahun", "bulan", "pekan", "minggu", "hari", "jam", "menit", "detik", "semester"})
-
-SURE_COUNTS = frozenset(
-    "orang jiwa unit peserta pekerja kasus perusahaan karyawan buruh warga pasien desa rumah kartu keluarga".split()
+SURE_COUNTS = words(
+    "orang jiwa unit peserta pekerja kasus perusahaan karyawan buruh warga pasien desa rumah kartu keluarga"
 )
 """Nouns that make a bare four-digit number a count, not a year: "1998 orang"."""
 
-_WORD = re.compile(r"[ \u00a0\n]{0,2}([A-Z]+(?![a-z])|[A-Za-z][a-z]+)")
+TIME_UNITS = words("tahun bulan pekan minggu hari jam menit detik semester")
+
+_WORD = re.compile(r"[ \u00a0\n]{0,2}([A-Z]+(?![a-z])|[A-Za-z][a-z]+(?:-[a-z]+)?)")
 
 
 def noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]:
-    """The counted noun after a number, over "lebih" and over a classifier ("orang peserta")."""
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
+    """The counted noun after a number that ends at `end`, and its span; (None, None) without one.
+
+    It is found over "lebih" and over a classifier ("orang peserta"), and where it is glued to the
+    next word ("pesertaBPJS").
+    """
+    found: list[tuple[str, tuple[int, int]]] = []
     position = end
-    while len(words) < 5 and (match := _WORD.match(text, position)):
-        words.append(match[1].lower())
-        spans.append(match.span(1))
+    while len(found) < 5 and (match := _WORD.match(text, position)):
+        found.append((match[1].lower(), match.span(1)))
         position = match.end()
-    first = 1 if words[:1] == ["lebih"] else 0
-    fallback: tuple[str | None, tuple[int, int] | None] = (None, None)
-    for at in range(first, min(len(words), first + 3)):
-        for length in (3, 2, 1):
-            phrase = " ".join(words[at : at + length])
-            if len(words) - at >= length and phrase in NOUNS:
-                found = phrase, (spans[at][0], spans[at + length - 1][1])
-                if phrase not in CLASSIFIERS:
-                    return found
-                fallback = fallback if fallback[0] else found
-                break
-        else:
+    if found and found[0][0] == "lebih":
+        del found[0]
+    classifier: tuple[str, tuple[int, int]] | None = None
+    for at in range(min(len(found), 2)):
+        phrase = _longest_noun(found[at:])
+        if phrase is None:
             break
-    return fallback
+        if phrase[0] not in CLASSIFIERS:
+            return phrase
+        classifier = classifier or phrase
+    return classifier or (None, None)
+
+
+def _longest_noun(found: list[tuple[str, tuple[int, int]]]) -> tuple[str, tuple[int, int]] | None:
+    for length in (3, 2, 1):
+        phrase = " ".join(word for word, _ in found[:length])
+        if len(found) >= length and phrase in NOUNS:
+            return phrase, (found[0][1][0], found[length - 1][1][1])
+    return None

@@ -5,33 +5,18 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extract.calendar_words import MONTHS
 from extract.counted_nouns import SURE_COUNTS
+from extract.number_cues import LAW_CUES, NO_YEAR_CUES, ORDINAL_CUES, PHONE_CUES, YEAR_CUES
+from extract.period_patterns import MONTH
 
 Role = Literal["date", "time", "age", "law", "ordinal", "phone", "code", "list", "name"]
 
-LAW_CUES = frozenset(
-    """pasal ayat nomor no no. nomer uu pp perpres permenaker permenkes inpres kepres keppres perda pergub perbup
-    perwali permensos permendagri pmk pojk huruf undang-undang peraturan bab per- putusan kepmen kepmenkes""".split()
-)
-ORDINAL_CUES = frozenset(
-    """kelas tahap level tipe type desil lantai blok rt rw km jilid versi gelombang stadium grade golongan angkatan
-    covid ke peringkat ranking posisi juara batch fase seri kloter revolusi industri kelompok iso pph jalan jl jl.
-    kuartal triwulan semester lq kamar ruang gate terminal meja nomor-urut cluster zona pasar liputan metro indosat
-    tipe-a pp-ke urutan derajat halaman hal. kav kav. hut faskes""".split()
-)
-PHONE_CUES = frozenset(
-    "center centre call hotline telepon telp telp. tlp tlp. hp wa whatsapp sms fax faks ext chika pandawa ketik".split()
-)
-YEAR_CUES = frozenset(
-    """tahun th thn pada di sejak hingga sampai per akhir awal pertengahan sepanjang selama medio mulai dari apbn
-    rapbn periode penghujung menjelang untuk target dalam dan atau pemilu pilpres pilkada tahun. memasuki menuju
-    ramadan lebaran ramadhan""".split()
-)
-
 _CLOCK = re.compile(r"[0-9]{1,2}[.:][0-9]{2}(?=[ \u00a0]?(?:wi(?:b|ta?)\b|waktu\b))", re.IGNORECASE)
 _UNIT_AFTER_SLASH = re.compile(r"/(?:bulan|orang|hari|tahun|kg|peserta|jiwa|jam)")
-_MONTH_AFTER = re.compile(rf"(?:(?:[ \u00a0]?[-–][ \u00a0]?|[ \u00a0](?:dan|hingga|sampai)[ \u00a0])[0-9]{{1,2}})?[ \u00a0](?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
+_MONTH_AFTER = re.compile(
+    rf"(?:(?:[ \u00a0]?[-–][ \u00a0]?|[ \u00a0](?:dan|hingga|sampai)[ \u00a0])[0-9]{{1,2}})?[ \u00a0]{MONTH}",
+    re.IGNORECASE,
+)
 _LIST_MARK = re.compile(r"(?:^|[\n.;:?!)\"”]|[ \u00a0]{2})[ \u00a0]?\(?$")
 _LAST_WORD = re.compile(r"[a-z0-9][a-z./'-]*$")
 _JOINTS = frozenset({"-", "–", " - ", " – ", "/"})
@@ -62,7 +47,11 @@ def role_of(text: str, start: int, end: int, words_before: list[str], noun: str 
             return "phone"
         if len(digits) == 2 and before == "(" and after == ")":
             return "age"
-        if len(digits) <= 2 and after in (".", ")") and _LIST_MARK.search(text[max(0, start - 4) : start]):
+        if (
+            len(digits) <= 2
+            and after in (".", ")", "\\")
+            and _LIST_MARK.search(text[max(0, start - 4) : start])
+        ):
             return "list"
     return None
 
@@ -87,8 +76,10 @@ def _glued(text: str, start: int, end: int, before: str, after: str) -> Role | N
         after == ":" and end + 1 < len(text) and text[end + 1].isdigit()
     ):
         return "time"
-    if before == "+" and end - start > 1:
+    if (before and before in "+*#") or (after and after in "*#"):
         return "phone"
+    if after in ("x", "X") and text[end + 1 : end + 2].strip().isdigit():
+        return "code"  # "3x24 jam"
     if after.isalpha() and after.isupper() and end + 1 < len(text) and not text[end + 1].islower():
         return "code"
     return None
@@ -113,6 +104,8 @@ def is_year(digits: str, word_before: str, noun: str | None) -> bool:
     groups thousands, so "1998" counts only before a plain counted noun and without a year's cue before it.
     """
     if len(digits) != 4 or not digits.isdigit() or not 1945 <= int(digits) <= 2060:
+        return False
+    if word_before in NO_YEAR_CUES:
         return False
     return noun not in SURE_COUNTS or word_before in YEAR_CUES
 

@@ -66,23 +66,29 @@ _CURRENCIES = {
 
 _SCALE = rf"(?:{numerals.SCALE_WORD})"
 _DIGITS = re.compile(r"[0-9]+(?:[.,/][0-9]+)*")  # joined by "/" they are a date or a code
-_SPACED_DIGITS = re.compile(r"[0-9]{1,3}(?:[ \u00a0][0-9]{3}){1,4}(?![0-9]|[.,][0-9]{3})(?:,[0-9]{1,2}(?![0-9]))?")
+_SPACED_DIGITS = re.compile(
+    r"[0-9]{1,3}(?:[ \u00a0][0-9]{3}){1,4}(?![0-9]|[.,][0-9]{3})(?:,[0-9]{1,2}(?![0-9]))?"
+)
 _LOOSE_COMMA = re.compile(rf"[0-9]{{1,3}}, [0-9](?=[ \u00a0](?i:{_SCALE}|persen)\b)")
 _WORDS = re.compile(rf"[^a-z0-9]({'|'.join(numerals.FRACTIONS)}|{numerals.NUMBER_WORDS})(?![a-z])")
 # A scale word ends where no lower-case letter goes on: "triliunBPJS" is glued, "jutawan" is another word.
 _SCALE_AFTER = re.compile(
-    rf"(?i:(?:-an)?[ \u00a0]{{0,2}}({_SCALE}(?:[ \u00a0]{_SCALE})?)(-?an)?)(?![a-z])|[ \u00a0]?([MT])(?![A-Za-z0-9])"
+    rf"(?i:(?:-an)?[ \u00a0]{{0,2}}({_SCALE}(?:[ \u00a0]{_SCALE})?)(-?an)?)(?![a-z])"
+    r"|[ \u00a0]?([MT])(?![A-Za-z0-9])"
 )
 _PERCENT_AFTER = re.compile(
-    r"[ \u00a0]{0,2}(?:%|(?i:(permil)|persen|prosen|per[ \u00a0]?cent|pct)(?![a-z]))(?i:([ \u00a0](?:poin|basis poin))\b)?"
+    r"[ \u00a0]{0,2}(?:%|(?i:(permil)|persen|prosen|per[ \u00a0]?cent|pct)(?![a-z]))"
+    r"(?i:([ \u00a0](?:poin|basis poin))\b)?"
     r"|(?i:[ \u00a0](poin persen(?:tase)?)\b)"
     r"|(?=(?i:[ \u00a0]\(?(?:yoy|year[ -]on[ -]year|ytd)\b))"
 )
 _MONEY_AFTER = re.compile(r"(?i:[ \u00a0]{1,2}(rupiah|dolar|dollar|ringgit|riyal|euro|yen|yuan))(?![a-z])")
 _PREFIX = re.compile(
-    r"((?<![A-Za-z])[Rr][Pp]|(?<=[a-z])R[pP]|(?i:us\$|s\$|(?<![a-z])(?:idr|usd|sgd|rm|sar))|\$|€)\.?[ \u00a0]{0,2}$"
+    r"((?<![A-Za-z])[Rr][Pp]|(?<=[a-z])R[pP]|(?i:us\$|s\$|(?<![a-z])(?:idr|usd|sgd|rm|sar))|\$|€)"
+    r"\.?[ \u00a0]{0,2}$"
 )
-_TAIL_STARTS = frozenset("rjmtpdeyRJMTPDEY%-(")  # the letters that scale words, per cent and currencies begin with
+# The first letters of scale words, per cent and currencies.
+_TAIL_STARTS = frozenset("rjmtpdeyRJMTPDEY%-(")
 _PREFIX_ENDS = frozenset("pPrRdDmM$€")
 _GLOSS = re.compile(r"[ \u00a0]{0,2}\(([A-Za-z0-9][A-Za-z0-9., ]{0,60})\)")
 
@@ -91,9 +97,16 @@ def number_tokens(text: str) -> list[NumberToken]:
     """Every number in `text`, in reading order; of two that overlap, the first. "9/2/2026" is none."""
     kept: list[NumberToken] = []
     for token in sorted([*_in_digits(text), *_in_words(text)], key=lambda token: token.start):
-        if not kept or token.start >= kept[-1].end:
-            kept.append(token)
+        if kept and (token.start < kept[-1].end or _repeats(text, token, kept[-1])):
+            continue
+        kept.append(token)
     return kept
+
+
+def _repeats(text: str, token: NumberToken, last: NumberToken) -> bool:
+    """ "4% (empat persen)": the words in brackets say the amount before them again."""
+    bracketed = token.in_words and text[last.end : token.start].strip() == "("
+    return bracketed and token.value == last.value and token.percent == last.percent
 
 
 def _in_digits(text: str) -> Iterator[NumberToken]:
@@ -105,7 +118,9 @@ def _in_digits(text: str) -> Iterator[NumberToken]:
         currency_start, currency = _currency_before(text, start)
         position = end = _spaced_end(text, start, end, currency is not None)
         tail = _tail(text, end, currency)
-        number = numerals.read_digits(text[start:end], has_scale=tail.power > 0, percent=tail.percent is not None)
+        number = numerals.read_digits(
+            text[start:end], has_scale=tail.power > 0, percent=tail.percent is not None
+        )
         if number is not None:
             yield _token((start, end), currency_start, number, tail)
 
@@ -199,7 +214,13 @@ def _tail_at(text: str, end: int, currency: str | None) -> _Tail:
 
 
 def _token(
-    digits: tuple[int, int], start: int, number: Decimal, tail: _Tail, *, power: int = 0, in_words: bool = False
+    digits: tuple[int, int],
+    start: int,
+    number: Decimal,
+    tail: _Tail,
+    *,
+    power: int = 0,
+    in_words: bool = False,
 ) -> NumberToken:
     return NumberToken(
         start=start,

@@ -6,6 +6,7 @@ Everything here works on *folded* text (see `fold`) and returns exact decimals.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Context, Decimal
 
 EXACT = Context(prec=80)  # more digits than any number that is read, so that no product is ever rounded
@@ -69,10 +70,17 @@ FRACTIONS: dict[str, Decimal] = {
 _WHOLE_SCALES = ("ribu", "juta", "miliar", "milyar", "triliun", "trilyun")
 _SINGLES = {f"se{word}": Decimal(10) ** SCALES[word] for word in _WHOLE_SCALES}
 _WORD_SCALES = ("ratus", *_WHOLE_SCALES)
+_MULTIPLES: dict[str, Callable[[int], int]] = {  # what each adds to the digit already counted
+    "belas": lambda digit: 10,
+    "puluh": lambda digit: 9 * digit,
+    "ratus": lambda digit: 99 * digit,
+}
 
 _FIRST_WORD = "|".join(sorted([*CARDINALS, *_SINGLES, "setengah"], key=len, reverse=True))
 _LATER_WORD = "|".join(
-    sorted([*CARDINALS, *_SINGLES, *_WORD_SCALES, "belas", "puluh", "setengah", "koma"], key=len, reverse=True)
+    sorted(
+        [*CARDINALS, *_SINGLES, *_WORD_SCALES, "belas", "puluh", "setengah", "koma"], key=len, reverse=True
+    )
 )
 NUMBER_WORDS = rf"(?:{_FIRST_WORD})(?:[ \u00a0](?:{_LATER_WORD})(?![a-z])){{0,14}}"
 """A run of number words, without its left boundary."""
@@ -141,38 +149,49 @@ def read_words(words: str) -> Decimal | None:
 
     None where they do not make one number ("dua tiga", "koma lima").
     """
-    total = Decimal(0)
-    group: Decimal | None = None  # what is counted since the last scale word
-    digit: int | None = None  # the last plain digit, which belas, puluh and ratus still multiply
-    decimals = 0  # digits read after "koma"; 0 before it
+    total, group = Decimal(0), ""  # what is complete, and the words since the last scale word
     for word in words.replace("\u00a0", " ").split(" "):
-        if word == "koma":
-            if group is None or decimals:
+        if word in _SINGLES:
+            if group:
                 return None
-            decimals, digit = 1, None
-        elif decimals and word in CARDINALS and CARDINALS[word] < 10:
-            group = (group or Decimal(0)) + Decimal(CARDINALS[word]).scaleb(-decimals)
-            decimals += 1
-        elif word in CARDINALS or word == "setengah":
-            value = Decimal("0.5") if word == "setengah" else Decimal(CARDINALS[word])
-            if digit is not None and value >= 1:
+            total += _SINGLES[word]
+        elif word in _WHOLE_SCALES:
+            counted = _read_group(group) if group else total
+            if not counted:
                 return None
-            group = (group or Decimal(0)) + value
-            digit = int(value) if 1 <= value < 10 else None
-        elif word in ("belas", "puluh", "ratus"):
-            if digit is None or group is None:
-                return None
-            group += {"belas": 10, "puluh": 9 * digit, "ratus": 99 * digit}[word]
-            digit = None
-        elif word in _SINGLES:
-            total, group, digit = total + (group or 0) + _SINGLES[word], None, None
+            total = scaled(counted, SCALES[word]) + (total if group else 0)
+            group = ""
         else:
-            if group is None and not total:
+            group = f"{group} {word}".strip()
+    if not group:
+        return total
+    counted = _read_group(group)
+    return None if counted is None else total + counted
+
+
+def _read_group(words: str) -> Decimal | None:
+    """The value of words below a thousand: hundreds, tens, a half, or decimals after "koma"."""
+    whole, koma, decimals = words.partition(" koma ")
+    value, digit = Decimal(0), 0  # the last plain digit may still be multiplied by belas, puluh or ratus
+    for word in whole.split():
+        if word in _MULTIPLES:
+            if not digit:
                 return None
-            power = SCALES[word]
-            total = scaled(total, power) if group is None else total + scaled(group, power)
-            group, digit, decimals = None, None, 0
-    return total + (group or Decimal(0))
+            value += _MULTIPLES[word](digit)
+            digit = 0
+        elif word == "setengah":
+            value += Decimal("0.5")
+        elif digit or word not in CARDINALS:
+            return None
+        else:
+            value += CARDINALS[word]
+            digit = CARDINALS[word] if CARDINALS[word] < 10 else 0
+    if not koma:
+        return value if whole else None
+    digits = [CARDINALS.get(word, 10) for word in decimals.split()]
+    if not whole or not digits or max(digits) > 9:
+        return None
+    return value + Decimal("0." + "".join(map(str, digits)))
 
 
 def split_scale(words: str) -> tuple[str, int]:

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from extract.calendar_spans import Precision, Stretch, part_of
-from extract.number_roles import is_year
 from extract.counted_nouns import noun_after
+from extract.number_roles import is_year
 from extract.numerals import fold
-from extract.period_rules import PARTS, RULES, Context, Rule, unit_at
+from extract.period_context import Context
+from extract.period_rules import PARTS, RULES, Rule
+from extract.relative_dates import unit_at
 
 Relation = Literal["by", "in", "since", "as_of"]
 
@@ -34,16 +36,14 @@ class Period:
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _PART_GAP = re.compile(r"[ \u00a0](?:dari[ \u00a0])?")
 _LAW_YEAR = re.compile(
-    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
+    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}"
+    r"(?:tahun[ \u00a0]|th[ \u00a0.])?$"
 )
+_UNTIL = r"hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?"
+_FROM = r"sejak|semenjak|mulai|(?<!lebih )(?<!kurang )dari|terhitung"
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
-    (
-        re.compile(
-            r"\b(?:hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?)(?: pada| di)?[ \u00a0]$"
-        ),
-        "by",
-    ),
-    (re.compile(r"\b(?:sejak|semenjak|mulai|(?<!lebih )(?<!kurang )dari|terhitung)(?: pada| dari)?[ \u00a0]$"), "since"),
+    (re.compile(rf"\b(?:{_UNTIL})(?: pada| di)?[ \u00a0]$"), "by"),
+    (re.compile(rf"\b(?:{_FROM})(?: pada| dari)?[ \u00a0]$"), "since"),
     (re.compile(r"\b(?:per|posisi|tertanggal)[ \u00a0]$"), "as_of"),
     (re.compile(r"\b(?:pada|di|selama|sepanjang|dalam|untuk|periode)[ \u00a0]$"), "in"),
 )
@@ -114,16 +114,18 @@ def _read_at(
     )
 
 
-Found = tuple[Stretch, int, str]
+Found = tuple[Stretch, int, str]  # the stretch, where its words end, the name of the rule
 
 
 def _expression(
     text: str, folded: str, token: re.Match[str], anchor: date | None, last: Period | None
 ) -> Found | None:
-    """What the first rule that fits makes of the words from `token` on: the stretch, where it ends, the rule."""
+    """What the first rule that fits makes of the words from `token` on."""
     rules = _DIGIT_RULES if token[0][0] <= "9" else _RULES_OF.get(token[0])
     if rules is None or (rules is _DIGIT_RULES and not _stands_free(folded, token.start())):
         return None
+    if token[0] == "kemarin" and last is not None and token.start() - last.span[1] == 1:
+        return None  # "September kemarin" names September alone
     context = Context(
         anchor=anchor, before=folded[max(0, token.start() - 40) : token.start()], reference=last
     )
@@ -151,8 +153,8 @@ def _admissible(rule: Rule, text: str, match: re.Match[str]) -> bool:
     if rule.name == "weekday":
         return not text.startswith("minggu", start)  # in lower case the week
     if rule.name == "numeric date":
-        bracketed = bool(match["paren"]) or text[start - 1 : start] == "("
-        return bool(match["weekday"] or match["y"] or bracketed or text.startswith("anggal", start + 1))
+        bracketed = bool(match["bracket"]) or text[start - 1 : start] == "("
+        return bool(match["weekday"] or match["year"] or bracketed or text.startswith("anggal", start + 1))
     if rule.name == "years":
         if _LAW_YEAR.search(match.string[max(0, start - 22) : start]):
             return False

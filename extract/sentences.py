@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.quotes import quoted_spans
+from extract.word_lists import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,9 @@ class Sentence:
     end: int
     text: str
     paragraph: int  # number of the line it stands in, from 0
-    quoted: tuple[tuple[int, int], ...]  # the parts inside quotation marks, as offsets into the article's text
+    quoted: tuple[
+        tuple[int, int], ...
+    ]  # the parts inside quotation marks, as offsets into the article's text
     noise: bool  # no prose: related headlines, "Baca juga", advertisement marks, credits
 
     @property
@@ -27,31 +30,38 @@ class Sentence:
         return bool(self.quoted) and self.quoted[0][0] <= self.start + 1
 
 
-_ABBREVIATIONS = frozenset(
-    """rp no nomor dr drs dra ir prof h hj kh st sdr sdri bpk ny tn pt cv ud tbk jl jln kab kec kel gg ds rt rw telp
-    tlp ext fax hlm hal vol ed a.n an u.p d.a s.d sd i.e e.g vs ust kapt letkol kol brigjen mayjen letjen jend irjen
-    komjen kombes akbp kompol iptu ipda aiptu bripka pdt mr mrs ms dsb tgl bd sbb cq c.q alm almh r.a muh moh""".split()
+_ABBREVIATIONS = words(
+    """
+    rp no nomor dr drs dra ir prof h hj kh st sdr sdri bpk ny tn dok pt cv ud tbk jl jln kab kec kel gg
+    ds rt rw telp tlp ext fax hlm ed a.n u.p d.a s.d i.e e.g vs ust kapt letkol kol brigjen mayjen
+    letjen jend irjen komjen kombes akbp kompol iptu ipda aiptu bripka pdt mr mrs ms tgl sbb cq c.q alm
+    almh r.a muh moh
+    """
 )
 """Words whose dot does not end a sentence."""
 
+_SCROLL = r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT"
 _NOISE = re.compile(
-    r"ADVERTISEMENT(?:[ \u00a0]*SCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT)?|SCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT"
-    r"|\[(?:Gambas|GAMBAS|Video|Foto)[^\]\n]{0,80}\]|\(?Gambas:[A-Za-z0-9 ]{1,30}\)?"
-    r"|\[(?:gambas|video)[^\]\n]{0,80}\]|Pilihan Redaksi(?= )"
+    rf"ADVERTISEMENT(?:[ \u00a0]{{0,3}}{_SCROLL})?|{_SCROLL}|Pilihan Redaksi(?= )"
+    r"|\[(?:Gambas|GAMBAS|gambas|Video|video|Foto)[^\]\n]{0,80}\]|\(?Gambas:[A-Za-z0-9 ]{1,30}\)?"
 )
+_LIST_MARK = re.compile(r"\s{0,4}(?:[0-9]{1,2}|[a-zA-Z])")
+_DOMAIN = re.compile(r"(?:COM?|ID|NET|ORG)(?![a-z])")
 _NOISE_SIGNS = ("ADVERTISEMENT", "SCROLL TO", "ambas:", "GAMBAS", "[Video", "[Foto", "Pilihan Redaksi")
-_END = re.compile(r"[.!?…](?![0-9a-z])[.!?…]*[\"”’'»)\]]{0,3}")
-_WIDE_GAP = re.compile(r"(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")  # some scrapers leave only this of a line break
+_END = re.compile(r"[.!?…](?![0-9a-z])[.!?…]*[\"”’'»)\]]{0,3}(?:,(?=[A-Z\"“‚]))?")
+# Some scrapers leave only a wide gap of a line break.
+_WIDE_GAP = re.compile(r"(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")
 _DATELINE_GLUED = re.compile(r"[a-z.!?\"”](?=(?:[A-Z][a-z]{2,20} ){0,2}[A-Z][a-z]{2,20},? \(ANTARA)")
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,10}[A-Za-z])?$")
 _NOISE_LINE = re.compile(
-    r"[\[(*•-]{0,3} ?(?:baca juga|baca selengkapnya|baca :|baca:|lihat juga|lihat video|simak juga|simak video|tonton|saksikan video"
-    r"|editor|pewarta|reporter|penulis|sumber|copyright|hak cipta|bagikan|berita terkait|artikel terkait|tags?:"
-    r"|advertisement|ikuti berita|dapatkan berita|terpopuler|video:|halaman selanjutnya|next article|gambas)\b",
+    r"[\[(*•-]{0,3} ?(?:baca (?:juga|selengkapnya)|baca ?:|(?:lihat|simak|saksikan) (?:juga|video)|tonton"
+    r"|editor|pewarta|reporter|penulis|sumber|copyright|hak cipta|bagikan|(?:berita|artikel) terkait|tags?:"
+    r"|advertisement|(?:ikuti|dapatkan) berita|terpopuler|video:|halaman selanjutnya|next article|gambas)\b",
     re.IGNORECASE,
 )
 _TAIL_LINE = re.compile(
-    r"(?:berita terkait|artikel terkait|baca juga:?|bagikan|terpopuler|berita lainnya|rekomendasi|tags?)$", re.IGNORECASE
+    r"(?:berita terkait|artikel terkait|baca juga:?|bagikan|terpopuler|berita lainnya|rekomendasi|tags?)$",
+    re.IGNORECASE,
 )
 
 
@@ -113,10 +123,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
 def _cuts(text: str, start: int, end: int, quote_starts: list[int]) -> list[int]:
     """Offsets at which sentences of the piece end, the piece's own end last."""
     cuts = {end}
+    last = start
     for match in _END.finditer(text, start, end):
         cut = _cut_at(text, match, quote_starts)
-        if cut is not None and start < cut < end:
+        if cut is not None and start < cut < end and not _LIST_MARK.fullmatch(text, last, match.start()):
             cuts.add(cut)
+            last = cut
     if text.find("  ", start, end) >= 0:
         for match in _WIDE_GAP.finditer(text, start, end):
             if text[match.start() - 1] not in ",;:(-–":
@@ -143,7 +155,7 @@ def _cut_at(text: str, match: re.Match[str], quote_starts: list[int]) -> int | N
     if mark[-1] in "\"'" and _opens(end - 1, quote_starts):
         end -= 1
     following = text[end : end + 3].lstrip()[:1]
-    if following.islower() or following in (",", ";"):
+    if following.islower() or following in (",", ";") or _DOMAIN.match(text, end):
         return None
     if mark[0] == "." and len(mark) == 1 and _is_abbreviation(text, match.start(), end):
         return None
@@ -163,7 +175,9 @@ def _is_abbreviation(text: str, dot: int, end: int) -> bool:
     word = match[0]
     if word[-2:-1] in (".", "") and word[-1].isupper():
         return True  # an initial or a degree: "H.", "S.H."
-    return word.lower() in _ABBREVIATIONS and (word.lower() not in ("tbk", "an", "sd", "h") or text[end : end + 1] != "")
+    return word.lower() in _ABBREVIATIONS and (
+        word.lower() not in ("tbk", "an", "sd", "h") or text[end : end + 1] != ""
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
