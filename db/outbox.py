@@ -19,6 +19,7 @@ from typing import Any, Literal, Self
 from sqlite_utils import Database
 
 from db.connection import open_database, write_transaction
+from db.migrations import migrate
 from db.values import stored_time
 
 EventKind = Literal["new_target", "revised_target", "outlet_unhealthy", "outlet_recovered"]
@@ -94,6 +95,7 @@ class Outbox:
 
     def __init__(self, path: Path) -> None:
         self.database = open_database(path)
+        migrate(self.database)
 
     def __enter__(self) -> Self:
         return self
