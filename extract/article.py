@@ -14,12 +14,14 @@ from lxml.html import HtmlElement
 from extract import obstacles
 from extract.addresses import find_url
 from extract.blocks import Block, read_blocks
-from extract.boilerplate import clean_lines, ends_whole, is_prose, squeeze, wire_credit
+from extract.boilerplate import clean_lines, wire_credit
 from extract.charset import decode_html
-from extract.container import clean_body, drop_unread, find_bodies, prose_length
+from extract.container import drop_unread, find_bodies, prose_length
+from extract.lines import ends_whole, is_prose, squeeze
 from extract.metadata import find_authors, find_bylines, find_title
 from extract.model import Article, Fate, Page
 from extract.paywall import is_paywalled
+from extract.prune import clean_body
 from extract.published import find_published
 from extract.quirks import Quirks, quirks_of
 from extract.structured import Thing, things
