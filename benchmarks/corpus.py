@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from extract.lines import parse_line
 from extract.model import Article
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
@@ -74,11 +73,21 @@ def corpus_hash(folder: Path = CORPUS) -> str:
 def read_annotated(articles: Path, gold: Path) -> list[Example]:
     """A set given as two files of JSON lines: articles, and the claims of each by its id."""
     claims = {str(row["id"]): tuple(row["claims"]) for row in _rows(gold)}
-    examples = []
-    for line in articles.read_text("utf-8").splitlines():
-        name, article = parse_line(line)
-        examples.append(Example(id=name, group=articles.stem, article=article, claims=claims[name]))
-    return examples
+    read = [article_of(row) for row in _rows(articles)]
+    return [Example(id=a.key, group=articles.stem, article=a, claims=claims[a.key]) for a in read]
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    """The article of a row with id, outlet, url, published, title and text."""
+    return Article(
+        outlet=row["outlet"],
+        key=str(row["id"]),
+        url=row["url"],
+        title=row["title"],
+        published=datetime.fromisoformat(row["published"]) if row.get("published") else None,
+        date_origin="given",
+        text=row["text"],
+    )
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

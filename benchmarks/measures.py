@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.corpus import Gold
+from extract.model import Claim
 
 FULL = ("agency", "metric", "measure", "period", "scope")
 FIELDS = (*FULL, "segment")
@@ -33,9 +34,6 @@ _SCOPE_NOISE = frozenset(
         *("kacab", "kecamatan", "kepulauan", "bpjs", "ketenagakerjaan", "kesehatan", "di", "dan", "utama"),
     }
 )
-
-Found = Mapping[str, Any]
-"""A found claim with the same fields, one value each."""
 
 
 @dataclass(slots=True)
@@ -67,13 +65,13 @@ def f1(right: int, surplus: int, missed: int) -> float:
     return 2 * right / (2 * right + surplus + missed) if right else 0.0
 
 
-def score(articles: Iterable[tuple[str, Sequence[Gold], Sequence[Found]]], kind: str) -> Score:
+def score(articles: Iterable[tuple[str, Sequence[Gold], Sequence[Claim]]], kind: str) -> Score:
     """The score of (name, annotated, found) for each article and one kind of claim."""
     total = Score()
     for name, annotated, found in articles:
         wanted = [claim for claim in annotated if claim["kind"] == kind and claim.get("scored", True)]
         ignored = [claim for claim in annotated if not claim.get("scored", True)]
-        pairs, missed, surplus = match(wanted, [claim for claim in found if claim["kind"] == kind])
+        pairs, missed, surplus = match(wanted, [claim for claim in found if claim.kind == kind])
         surplus = [claim for claim in surplus if _counts(claim, kind, ignored)]
         _add(total, name, pairs, missed, surplus)
         if not wanted:
@@ -83,14 +81,14 @@ def score(articles: Iterable[tuple[str, Sequence[Gold], Sequence[Found]]], kind:
 
 
 def match(
-    wanted: Sequence[Gold], found: Sequence[Found]
-) -> tuple[list[tuple[Gold, Found]], list[Gold], list[Found]]:
+    wanted: Sequence[Gold], found: Sequence[Claim]
+) -> tuple[list[tuple[Gold, Claim]], list[Gold], list[Claim]]:
     """Pairs of core matches, those that agree in most fields first; then the missed and the surplus."""
     candidates = sorted(
         (-sum(agrees(name, want, got) for name in FIELDS), w, f)
         for w, want in enumerate(wanted)
         for f, got in enumerate(found)
-        if same_quantity(want, got) and want["kind"] == got["kind"]
+        if same_quantity(want, got) and want["kind"] == got.kind
     )
     taken: dict[int, int] = {}
     for _, w, f in candidates:
@@ -104,36 +102,37 @@ def match(
     )
 
 
-def same_quantity(want: Gold, got: Found) -> bool:
+def same_quantity(want: Gold, got: Claim) -> bool:
     """Whether unit, value and upper bound agree."""
     return (
-        want["unit"] == got["unit"]
-        and _close(want["value"], got["value"])
-        and _close(want.get("value_max"), got.get("value_max"))
+        want["unit"] == got.unit
+        and _close(want["value"], got.value)
+        and _close(want.get("value_max"), got.value_max)
     )
 
 
-def agrees(name: str, want: Gold, got: Found) -> bool:
+def agrees(name: str, want: Gold, got: Claim) -> bool:
     """Whether a field agrees with the annotated value, or with one of several."""
     values = want.get(name)
     return any(
-        _equal(name, value, got.get(name)) for value in (values if isinstance(values, list) else [values])
+        _equal(name, value, getattr(got, name))
+        for value in (values if isinstance(values, list) else [values])
     )
 
 
-def _counts(claim: Found, kind: str, ignored: Sequence[Gold]) -> bool:
+def _counts(claim: Claim, kind: str, ignored: Sequence[Gold]) -> bool:
     """Whether a surplus claim is an error: not where readers might disagree or not all are annotated."""
     if any(same_quantity(gold, claim) for gold in ignored):
         return False
-    return kind == "target" or claim["metric"] in SCORED_ACTUALS
+    return kind == "target" or claim.metric in SCORED_ACTUALS
 
 
 def _add(
     total: Score,
     name: str,
-    pairs: Sequence[tuple[Gold, Found]],
+    pairs: Sequence[tuple[Gold, Claim]],
     missed: Sequence[Gold],
-    surplus: Sequence[Found],
+    surplus: Sequence[Claim],
 ) -> None:
     total.right += len(pairs)
     total.missed += len(missed)
@@ -141,14 +140,16 @@ def _add(
     for want, got in pairs:
         right = [field_name for field_name in FIELDS if agrees(field_name, want, got)]
         total.fields.update(right)
-        wrong = {f: (want.get(f), got.get(f)) for f in FULL if f not in right}
+        wrong = {f: (want.get(f), getattr(got, f)) for f in FULL if f not in right}
         total.full += not wrong
         if wrong:
             total.errors.append((name, f"FIELD  {name}  {want['raw']}  wanted/found: {wrong}"))
-    for label, claims in (("MISSED", missed), ("EXTRA ", surplus)):
-        for claim in claims:
-            facts = f"{claim['kind']} {claim['raw']!r} {claim['metric']} {claim.get('period')}"
-            total.errors.append((name, f"{label} {name}  {facts}  «{claim.get('quote', '')[:200]}»"))
+    for want in missed:
+        facts = f"{want['kind']} {want['raw']!r} {want['metric']} {want.get('period')}"
+        total.errors.append((name, f"MISSED {name}  {facts}  «{want['quote'][:200]}»"))
+    for got in surplus:
+        facts = f"{got.kind} {got.raw!r} {got.metric} {got.period} by {got.rule}"
+        total.errors.append((name, f"EXTRA  {name}  {facts}  «{got.quote[:200]}»"))
 
 
 def _close(one: Any, other: Any) -> bool:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import Example, corpus_hash, read_annotated, read_corpus
-from benchmarks.measures import FULL, Found, Score, match, score
+from benchmarks.measures import FULL, Score, match, score
 from extract.claims import find_claims
-from extract.lines import claim_object
+from extract.model import Claim
 
 FLOORS = Path(__file__).parent.parent / "tests" / "score.json"
 ANNOTATED = Path(__file__).parent.parent.parent / "shared" / "eval"
@@ -28,16 +28,11 @@ Figures = dict[str, dict[str, float]]
 """Figures by the set's and kind's name ("corpus held_out target"), then by the figure's name."""
 
 
-def found_in(example: Example) -> list[Found]:
-    """What the extractor finds in the article."""
-    return [claim_object(claim) for claim in find_claims(example.article)]
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table; 1 where a figure fell or the corpus changed unseen."""
     options = _options(arguments)
-    results: list[tuple[str, list[Example], list[list[Found]]]] = [
-        (name, examples, [found_in(example) for example in examples]) for name, examples in _sets()
+    results: list[tuple[str, list[Example], list[list[Claim]]]] = [
+        (name, examples, [find_claims(example.article) for example in examples]) for name, examples in _sets()
     ]
     figures: Figures = {}
     held_out = {
@@ -90,7 +85,7 @@ def _print_row(name: str, kind: str, articles: int, scored: Score) -> None:
     print(f"{'':24} " + "  ".join(f"{name} {scored.fields[name] / n:.3f}" for name in (*FULL, "segment")))
 
 
-def _print_calibration(results: Sequence[tuple[str, list[Example], list[list[Found]]]]) -> None:
+def _print_calibration(results: Sequence[tuple[str, list[Example], list[list[Claim]]]]) -> None:
     """Of the claims at each confidence, how many are right (core), over the annotated sets beside us."""
     for name, examples, found in results:
         bins: dict[int, list[int]] = {}
@@ -98,7 +93,7 @@ def _print_calibration(results: Sequence[tuple[str, list[Example], list[list[Fou
             pairs, _, _ = match(example.claims, claims)
             right = {id(got) for _, got in pairs}
             for claim in claims:
-                bins.setdefault(math.floor(claim["confidence"] * 10), []).append(id(claim) in right)
+                bins.setdefault(math.floor(claim.confidence * 10), []).append(id(claim) in right)
         table = "  ".join(f"{b / 10:.1f}: {sum(r)}/{len(r)}" for b, r in sorted(bins.items()))
         print(f"{name:16} right by confidence  {table}")
 

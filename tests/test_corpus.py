@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.corpus import Example, read_corpus
 from benchmarks.measures import FIELDS, agrees, match, same_quantity
-from benchmarks.score import found_in
+from extract.claims import find_claims
 
 CORPUS = read_corpus()
 
@@ -31,14 +31,14 @@ def parameters() -> list[object]:
 def test_claims_are_those_of_a_reader(example: Example) -> None:
     wanted = [claim for claim in example.claims if claim.get("scored", True)]
     ignored = [claim for claim in example.claims if not claim.get("scored", True)]
-    pairs, missed, surplus = match(wanted, found_in(example))
+    pairs, missed, surplus = match(wanted, find_claims(example.article))
     assert [claim["raw"] for claim in missed] == []
-    assert [c["raw"] for c in surplus if not any(same_quantity(gold, c) for gold in ignored)] == []
+    assert [c.raw for c in surplus if not any(same_quantity(gold, c) for gold in ignored)] == []
     for want, got in pairs:
-        assert {f: got[f] for f in FIELDS if not agrees(f, want, got)} == {}
-        assert got["flags"] == want["flags"]
+        assert {f: getattr(got, f) for f in FIELDS if not agrees(f, want, got)} == {}
+        assert list(got.flags) == want["flags"]
         if "speaker" in want:
-            assert (got["speaker"], got["speaker_role"]) == (want["speaker"], want["speaker_role"])
+            assert (got.speaker, got.speaker_role) == (want["speaker"], want["speaker_role"])
 
 
 def test_corpus_covers_what_it_promises() -> None:

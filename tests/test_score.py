@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
+from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 
 from benchmarks import score as scorer
 from benchmarks.corpus import read_annotated
-from benchmarks.measures import FIELDS, Found, score
+from benchmarks.measures import FIELDS, score
+from extract.model import Claim
 
 PUBLISHED = scorer.ANNOTATED / "score.py"
 
@@ -27,17 +30,35 @@ def published_scorer() -> ModuleType:
     return module
 
 
-def guess(claim: Any, luck: random.Random) -> Found:
-    """A prediction near an annotated claim: fields of the first defensible value, some of them wrong."""
-    found = {
-        f: v[0] if isinstance(v := claim.get(f), list) else v for f in (*FIELDS, "kind", "unit", "value")
+def guess(gold: Any, luck: random.Random) -> Claim:
+    """A claim near an annotated one: fields of the first defensible value, some of them wrong."""
+    fields = {
+        f: v[0] if isinstance(v := gold.get(f), list) else v for f in (*FIELDS, "kind", "unit", "value")
     }
-    found |= {"value_max": claim.get("value_max"), "raw": claim["raw"], "quote": claim["quote"]}
     wrong = {"kind": "target", "metric": "participants", "period": "2019", "scope": "Kota Batam", "value": 7}
-    for name in wrong:
-        if luck.random() < 0.15:
-            found[name] = wrong[name]
-    return found
+    fields |= {name: value for name, value in wrong.items() if luck.random() < 0.15}
+    bound = gold.get("value_max")
+    return Claim(
+        **{f: v or None for f, v in fields.items() if f != "value"},
+        value=Decimal(str(fields["value"])),
+        value_max=None if bound is None else Decimal(str(bound)),
+        raw=gold["raw"],
+        raw_start=0,
+        raw_end=0,
+        quote=gold["quote"],
+        start=0,
+        end=0,
+        rule="guess",
+        confidence=0.5,
+    )
+
+
+def as_row(claim: Claim) -> dict[str, Any]:
+    """The claim as the published scorer reads it."""
+    return asdict(claim) | {
+        "value": float(claim.value),
+        "value_max": claim.value_max and float(claim.value_max),
+    }
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the annotated articles are not beside the repository")
@@ -48,7 +69,8 @@ def test_figures_agree_with_the_published_scorer(seed: int, kind: str) -> None:
     luck = random.Random(seed)
     found = {e.id: [guess(c, luck) for c in e.claims if luck.random() < 0.9] for e in examples}
     ours = score([(e.id, e.claims, found[e.id]) for e in examples], kind)
-    theirs = published_scorer().score({e.id: list(e.claims) for e in examples}, found, kind)
+    rows = {name: [as_row(claim) for claim in claims] for name, claims in found.items()}
+    theirs = published_scorer().score({e.id: list(e.claims) for e in examples}, rows, kind)
     assert ours.figures() == {
         "core_f1": pytest.approx(theirs["core"]["f1"]),
         "full_f1": pytest.approx(theirs["full"]["f1"]),
