@@ -38,8 +38,9 @@ def guess(gold: Any, luck: random.Random) -> Claim:
     wrong = {"kind": "target", "metric": "participants", "period": "2019", "scope": "Kota Batam", "value": 7}
     fields |= {name: value for name, value in wrong.items() if luck.random() < 0.15}
     bound = gold.get("value_max")
+    named: dict[str, Any] = {f: v or None for f, v in fields.items() if f != "value"}
     return Claim(
-        **{f: v or None for f, v in fields.items() if f != "value"},
+        **named,
         value=Decimal(str(fields["value"])),
         value_max=None if bound is None else Decimal(str(bound)),
         raw=gold["raw"],
