@@ -9,15 +9,14 @@ from extract.word_lists import words
 PEOPLE = words(
     """
     orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk masyarakat rakyat individu anggota
-    kepesertaan tenaga_kerja tenaga_kesehatan tenaga_honorer tenaga_medis pekerja_migran
-    pekerja_informal pekerja_formal calon_peserta pencari_kerja angkatan_kerja pelaku_usaha
-    perangkat_desa kepala_desa ahli_waris anggota_keluarga ibu_hamil juru_parkir nelayan petani pedagang
-    guru dosen honorer siswa mahasiswa santri anak balita lansia pasien penerima penerima_manfaat
-    penerima_upah pengguna petugas relawan kader agen nasabah pelanggan debitur atlet jamaah jemaah
-    pengemudi sopir ojol kurir mitra marbot pensiunan difabel disabilitas veteran pns asn tki pmi wni
-    wna dokter perawat bidan apoteker nakes pemilih korban tersangka saksi pengungsi wisatawan penumpang
-    pelamar pengangguran mualaf pemulung penderita pengurus responden pendaftar aparat prajurit
-    tanggungan pemudik perempuan laki-laki pria wanita jurnalis
+    kepesertaan tenaga_kerja tenaga_kesehatan tenaga_honorer tenaga_medis pekerja_migran pencari_kerja
+    pelaku_usaha perangkat_desa kepala_desa ahli_waris anggota_keluarga ibu_hamil juru_parkir nelayan
+    petani pedagang guru dosen honorer siswa mahasiswa santri anak balita lansia pasien penerima
+    pengguna petugas relawan kader agen nasabah pelanggan debitur atlet jamaah jemaah pengemudi sopir
+    ojol kurir mitra marbot pensiunan difabel disabilitas veteran pns asn tki pmi wni wna dokter perawat
+    bidan apoteker nakes pemilih korban tersangka saksi pengungsi wisatawan penumpang pelamar
+    pengangguran mualaf pemulung penderita pengurus responden pendaftar aparat prajurit tanggungan
+    pemudik perempuan laki-laki pria wanita jurnalis
     """
 )
 
@@ -29,7 +28,7 @@ THINGS = words(
     rsud rsup faskes fktp fkrtl fasilitas_kesehatan puskesmas klinik apotek optik laboratorium kamar
     tempat_tidur kelas kantor kantor_cabang kantor_wilayah kantor_layanan titik_layanan cabang loket
     outlet gerai posko pos kanal titik agensi pasar pelabuhan bandara sekolah kampus universitas rumah
-    rumah_tangga kartu keluarga kepala_keluarga keluarga_penerima_manfaat kpm kk rekening nik data
+    rumah_tangga kartu keluarga kepala_keluarga keluarga_kpm kk rekening nik data
     dokumen berkas sertifikat kasus kunjungan klaim transaksi dosis vaksin sampel layanan pelayanan
     pemanfaatan rujukan tindakan operasi pengajuan permohonan pengaduan aduan laporan perkara kontrak
     kegiatan pelatihan penghargaan unduhan penyakit obat proyek sektor produk program aplikasi ekosistem
@@ -43,7 +42,7 @@ THINGS = words(
 NOUNS = PEOPLE | THINGS
 """Every counted noun, one word or several with single spaces, in lower case."""
 
-CLASSIFIERS = words("orang jiwa unit buah lembar data titik")
+CLASSIFIERS = words("orang jiwa unit buah lembar data titik calon total")
 """Words that may stand between a number and its noun: "48 juta orang peserta"."""
 
 SURE_COUNTS = words(
@@ -73,7 +72,9 @@ def noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]
     for at in range(min(len(found), 2)):
         phrase = _longest_noun(found[at:])
         if phrase is None:
-            break
+            if found[at][0] not in CLASSIFIERS:
+                break
+            continue
         if phrase[0] not in CLASSIFIERS:
             return phrase
         classifier = classifier or phrase

@@ -201,7 +201,11 @@ def split_scale(words: str) -> tuple[str, int]:
     scale ("dua ribu lima ratus") stay whole, with power 0.
     """
     counted, _, last = words.replace("\u00a0", " ").rpartition(" ")
-    if not counted or last not in _WHOLE_SCALES or any(word in counted.split() for word in _WHOLE_SCALES):
+    if (
+        not counted
+        or last not in _WHOLE_SCALES
+        or any(word in _WHOLE_SCALES or word in _SINGLES for word in counted.split())
+    ):
         return words, 0
     return counted, SCALES[last]
 
