@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -85,7 +84,7 @@ def compose(
         "all": web_link(mail.link),
     }
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address("Pantau", addr_spec=mail.sender)
+    message["From"] = f"Pantau <{mail.sender}>"
     message["To"] = to
     message["Subject"] = _subject(entries, len(ordered) - 1, labels)
     message["Date"] = now

@@ -104,9 +104,11 @@ class _Pass:
     def run(self) -> DeliveryReport:
         # A file is written under its final name or not at all: writing it again leaves no doubt.
         left = self.outbox.recover("pending" if self.transport.idempotent else "in_doubt", self.now)
-        addresses = {recipient_hash(address): address for address in self.config.mail.to}
+        mail = self.config.mail
+        addresses = {recipient_hash(address): address for address in mail.to}
+        wishes = {recipient_hash(address): wish for address, wish in mail.filters.items()}
         for recipient, address in addresses.items():
-            self._decide(recipient, self.config.mail.filters.get(address))
+            self._decide(recipient, wishes.get(recipient))
             if self._retry(recipient, address):
                 self._tell_news(recipient, address)
         return DeliveryReport(outcomes=tuple(self.outcomes), skipped=self.skipped, interrupted=tuple(left))
@@ -172,17 +174,16 @@ class _Pass:
         )
         if not self.outbox.claim(batch, self.now):
             return False
-        verdict = self.transport.send(message)
+        verdict = self.transport.send(message, address)
         self._record(batch, verdict)
         return verdict.state in ("sent", "dead")
 
     def _standing(self, batch: Batch) -> Standing:
         since = self.now - RECENT
-        repeat = batch.state == "in_doubt"
         return Standing(
-            repeat=repeat,
-            in_doubt=self.outbox.mails("in_doubt", batch.recipient, since=since) - repeat,
-            dead=self.outbox.mails("dead", batch.recipient, since=since),
+            repeat=batch.state == "in_doubt",
+            in_doubt=self.outbox.other_mails(batch, "in_doubt", since),
+            dead=self.outbox.other_mails(batch, "dead", since),
         )
 
     def _record(self, batch: Batch, verdict: Verdict) -> None:
@@ -196,14 +197,15 @@ class _Pass:
         )
         self.outcomes.append(outcome)
         log.info("mail %s to %s: %s %s", batch.message_id, batch.recipient, verdict.state, verdict.detail)
+        doubt = repeat or verdict.state == "in_doubt"
         if verdict.state == "sent":
             self.outbox.close_batch(batch, "sent", self.now, REPEATED if repeat else None)
         elif verdict.state == "dead":
             self.outbox.close_batch(batch, "dead", self.now, verdict.detail)
         elif batch.attempts >= len(WAITS):
-            self.outbox.close_batch(batch, "dead", self.now, f"given up: {verdict.detail}")
+            note = " (it may have arrived)" if doubt else ""
+            self.outbox.close_batch(batch, "dead", self.now, f"given up{note}: {verdict.detail}")
         else:
-            doubt = repeat or verdict.state == "in_doubt"
             due = self.now + _wait(batch)
             self.outbox.reopen_batch(batch, "in_doubt" if doubt else "pending", self.now, verdict.detail, due)
 

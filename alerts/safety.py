@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 # Controls, formatting characters (bidi overrides, zero-width marks), lone surrogates, private use and
 # unassigned code points, line and paragraph separators: none of them belongs in a line of news.
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-ADDRESS = re.compile(r"[^\s<>@:,;\"]{1,64}@[^\s<>@:,;\"]{1,255}")
+ADDRESS = re.compile(r"<?[^\s<>@:,;\"]{1,64}@[^\s<>@:,;\"]{1,255}>?")
 
 
 def one_line(text: str | None, limit: int = 300) -> str:

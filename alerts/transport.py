@@ -37,7 +37,7 @@ class Transport(Protocol):
 
     idempotent: bool  # whether sending the same mail again leaves one mail
 
-    def send(self, message: EmailMessage) -> Verdict: ...
+    def send(self, message: EmailMessage, to: str) -> Verdict: ...
 
     def close(self) -> None: ...
 
@@ -50,7 +50,7 @@ class DirectoryTransport:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    def send(self, message: EmailMessage) -> Verdict:
+    def send(self, message: EmailMessage, to: str) -> Verdict:
         name = re.sub(r"[^\w.-]", "_", message["Message-ID"].strip("<>").partition("@")[0])
         part, final = self.directory / f".{name}.part", self.directory / f"{name}.eml"
         try:
@@ -120,7 +120,9 @@ class SmtpTransport:
         self.unusable: Verdict | None = None  # the server did not let us in: no use asking again this pass
         self.lost_sessions = 0
 
-    def send(self, message: EmailMessage) -> Verdict:
+    def send(self, message: EmailMessage, to: str) -> Verdict:
+        if not f"{self.mail.sender}{to}".isascii():
+            return Verdict(state="dead", detail="a mail address that is not plain ASCII")
         if self.unusable:
             return self.unusable
         try:
@@ -129,7 +131,7 @@ class SmtpTransport:
             self.unusable = Verdict(state="retry", detail=f"no session: {self._plain(error)}")
             return self.unusable
         try:
-            verdict = self._transact(server, message)
+            verdict = self._transact(server, message, to)
         except (OSError, smtplib.SMTPException) as error:
             # Before the final dot the server holds no complete mail, and may not deliver it.
             verdict = Verdict(state="retry", detail=f"broken off: {self._plain(error)}")
@@ -171,11 +173,11 @@ class SmtpTransport:
             raise
         return server
 
-    def _transact(self, server: smtplib.SMTP, message: EmailMessage) -> Verdict:
+    def _transact(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> Verdict:
         code, text = server.mail(self.mail.sender)
         if code != 250:
             return self._refused("MAIL", code, text)
-        code, text = server.rcpt(message["To"].addresses[0].addr_spec)
+        code, text = server.rcpt(to)
         if code not in (250, 251):
             return self._refused("RCPT", code, text)
         code, text = server.docmd("DATA")

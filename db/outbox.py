@@ -125,9 +125,11 @@ class Outbox:
         with write_transaction(self.database) as database:
             for event, state, reason in rows:
                 database.execute(
+                    # From events: one that nobody was told of may have been withdrawn meanwhile.
                     "insert into deliveries (event_id, recipient, state, attempts, error, updated_at)"
-                    " values (?, ?, ?, 0, ?, ?) on conflict (event_id, recipient) do nothing",
-                    [event, recipient, state, reason, stored_time(now)],
+                    " select id, ?, ?, 0, ?, ? from events where id = ?"
+                    " on conflict (event_id, recipient) do nothing",
+                    [recipient, state, reason, stored_time(now), event],
                 )
 
     def unmailed(self, recipient: str) -> list[Event]:
@@ -211,13 +213,13 @@ class Outbox:
                 ).rowcount
             )
 
-    def mails(self, state: str, recipient: str, since: datetime) -> int:
-        """How many mails to a recipient came into a state at that time or later."""
+    def other_mails(self, batch: Batch, state: str, since: datetime) -> int:
+        """How many other mails to the same recipient came into a state at that time or later."""
         return int(
             self.database.execute(
                 "select count(distinct message_id) from deliveries where state = ? and recipient = ?"
-                " and updated_at >= ?",
-                [state, recipient, stored_time(since)],
+                " and updated_at >= ? and message_id <> ?",
+                [state, batch.recipient, stored_time(since), batch.message_id],
             ).fetchone()[0]
         )
 

@@ -423,4 +423,4 @@ def test_the_words_right_before_the_number_are_kept() -> None:
 
 
 def test_what_a_server_says_is_kept_without_addresses() -> None:
-    assert without_addresses("5.1.1 <ayu@example.org>: unknown\r\nhere") == "5.1.1 <<address>>: unknown here"
+    assert without_addresses("5.1.1 <ayu@example.org>: unknown\r\nhere") == "5.1.1 <address>: unknown here"
