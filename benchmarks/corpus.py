@@ -63,10 +63,12 @@ def _example(entry: Mapping[str, Any]) -> Example:
 
 
 def corpus_hash(folder: Path = CORPUS) -> str:
-    """A hash of every file of the corpus, so that a changed annotation does not go unseen."""
+    """A hash of every entry, so that a changed annotation does not go unseen; known failures may change."""
     digest = sha256()
     for file in sorted(folder.glob("*.toml")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        for entry in tomllib.loads(file.read_text("utf-8"))["entry"]:
+            annotated = {name: value for name, value in entry.items() if name != "known_failure"}
+            digest.update(json.dumps(annotated, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
 
