@@ -30,12 +30,18 @@ from extract.sentences import Sentence, split_sentences
 from extract.timing import own_period, shared_period
 from extract.topic import speaks_of_bpjs
 
-ACTUAL_METRICS: frozenset[Metric] = frozenset(
+SURE_ACTUALS: frozenset[Metric] = frozenset(
     {"participants", "active_participants", "coverage", "managed_funds", "contributions", "investment_return"}
 )
-"""Realised quantities are recorded for these metrics; targets for all."""
+"""For these a quantity stated plainly is realised; for others a word must say so ("sudah", "tercatat")."""
+
+NO_ACTUALS: frozenset[Metric] = frozenset({"facilities", "service_time", "satisfaction", "other"})
+"""Realised quantities of these are beside the point of the targets: how many clinics there are."""
+
+_OF_MEMBERS: frozenset[Metric] = frozenset({"participants", "active_participants", "coverage"})
 
 HEADLINE_MORE = 12  # characters that a line may have more than the title that it repeats
+AGENCY_WITHIN = 1500  # characters before a sentence about money in which an agency must be named
 LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
@@ -77,11 +83,14 @@ class _Reader:
     def __init__(self, article: Article, amounts: list[Amount]) -> None:
         self._article, self._text, self._amounts = article, article.text, amounts
         self._title = _plain(article.title)
-        self._sentences = [s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST]
+        self._sentences = [
+            s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST
+        ]
         self._amount_starts = [amount.span[0] for amount in amounts]
         prose = [(s.start, s.end) for s in self._sentences if not self._is_headline(s)]
         self._places = Places(article.title, article.text, prose)
         self._agency_marks = [(m.start(), _agency_named(m)) for m in _AGENCY.finditer(article.text)]
+        self._named: tuple[Metric | None, int] = (None, -1)
         self._last: _Remembered | None = None
         self._reported: _Remembered | None = None  # the last dated actual
         self._aimed: _Remembered | None = None  # the last dated target
@@ -95,6 +104,8 @@ class _Reader:
             periods = _periods_in(sentence, self._article.published)
             scene = make_scene(self._text, sentence.start, sentence.end, amounts, periods)
             yield from self._mentions_in(scene, number, self._is_headline(sentence))
+            money = [hit.row.metric for hit in scene.metrics if "IDR" in hit.row.units]
+            self._named = (money[-1] if money else None), number
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Does the sentence repeat the title, with at most a mark or a tag more?"""
@@ -106,7 +117,9 @@ class _Reader:
     def _amounts_in(self, sentence: Sentence) -> list[Amount]:
         first = bisect_left(self._amount_starts, sentence.start)
         last = bisect_left(self._amount_starts, sentence.end)
-        return [a for a in self._amounts[first:last] if a.span[1] <= sentence.end and a.currency in (None, "IDR")]
+        return [
+            a for a in self._amounts[first:last] if a.span[1] <= sentence.end and a.currency in (None, "IDR")
+        ]
 
     def _mentions_in(self, scene: Scene, number: int, in_headline: bool) -> Iterator[Mention]:
         before: tuple[Quantity, Claim] | None = None
@@ -117,7 +130,7 @@ class _Reader:
             before = quantity, mention.claim
             if not in_headline:
                 self._remember(mention, decision, number)
-            if mention.claim.kind == "target" or mention.claim.metric in ACTUAL_METRICS:
+            if mention.claim.kind == "target" or mention.claim.metric in SURE_ACTUALS or decision.firm:
                 yield replace(mention, in_headline=in_headline)
 
     def _remember(self, mention: Mention, decision: Decision, number: int) -> None:
@@ -132,18 +145,27 @@ class _Reader:
     ) -> tuple[Mention | None, Decision | None]:
         """What the quantity claims; `before` is the claim before it in the same sentence."""
         last = self._last if self._last is not None and number - self._last.sentence <= REMEMBERED else None
-        spoken_of = before[1].metric if before else last.claim.metric if last else None
+        spoken_of = before[1].metric if before else last.claim.metric if last else self._heard(number)
         counted = read_counted(scene, quantity, spoken_of)
         if counted is None:
             return None, None
         when = self._when(scene, quantity)
         decision = decide_kind(scene, quantity, counted, when=when, back=last.decision if last else None)
+        if decision is not None and decision.kind == "actual" and counted.metric in NO_ACTUALS:
+            return None, None
         if decision is None or not (decision.firm or counted.named or decision.back or before):
+            return None, None
+        if counted.metric not in _OF_MEMBERS and not self._speaks_of_agency(scene):
             return None, None
         mention = self._complete(scene, quantity, counted, decision, number)
         if before is not None and restates(scene, before[0], quantity):
             mention = replace(mention, claim=_as_restated(mention.claim, before[1]))
         return mention, decision
+
+    def _heard(self, number: int) -> Metric | None:
+        """The fund or flow that the sentence before named last, where it made no claim."""
+        metric, sentence = self._named
+        return metric if number - sentence == 1 else None
 
     def _when(self, scene: Scene, quantity: Quantity) -> When:
         """How the quantity's own period lies to the publication."""
@@ -210,6 +232,13 @@ class _Reader:
             return None
         match = _PLAN_YEARS.search(self._text)
         return match[1] if match else None
+
+    def _speaks_of_agency(self, scene: Scene) -> bool:
+        """Do the sentence or the words close before it name an agency? Funds and firms have many owners."""
+        if scene.agencies:
+            return True
+        at = bisect_left(self._agency_marks, (scene.start, ""))
+        return at > 0 and scene.start - self._agency_marks[at - 1][0] <= AGENCY_WITHIN
 
     def _agency(self, scene: Scene, quantity: Quantity) -> Agency | None:
         named = read_agency(scene, quantity)

@@ -28,11 +28,15 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
         at -= 1
     taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
     members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
-    around = scene.between(at, quantity.first) + scene.between(quantity.last, min(quantity.right, quantity.last + 3))
+    around = scene.between(at, quantity.first) + scene.between(
+        quantity.last, min(quantity.right, quantity.last + 3)
+    )
     return taken_from and not members & set(around) and not is_base(scene, quantity)
 
 
-_PART_OF = frozenset("dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split())
+_PART_OF = frozenset(
+    "dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split()
+)
 
 
 def is_base(scene: Scene, quantity: Quantity) -> bool:

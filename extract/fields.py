@@ -5,6 +5,7 @@ from __future__ import annotations
 from extract.counted import Counted, is_whole
 from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
+from extract.rules import Effect
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN, MetricRule
 from extract.scenes import Quantity, Scene, unit_of
 
@@ -16,7 +17,10 @@ CHANGE = 4  # words between a word of growth and its quantity, at most
 LEAST = {"people": 20, "IDR": 10**8}
 """Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
 
-_OTHER_PEOPLE = frozenset({"pegawai", "karyawan", "dokter", "petugas", "relawan", "anak", "penerima", "pengguna", "mitra"})
+_WORKERS = frozenset({"pekerja", "tenaga kerja", "peserta", "buruh", "nelayan", "petani", "pekerja migran"})
+_OTHER_PEOPLE = frozenset(
+    {"pegawai", "karyawan", "dokter", "petugas", "relawan", "anak", "penerima", "pengguna", "mitra"}
+)
 """Nouns that count members only where their own clause says so."""
 
 _PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
@@ -38,12 +42,23 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     named = metric is not None
     if metric is None and before is not None and _fits(before, unit):
         metric = before
+    if metric is None and quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
+        metric = "participants"
     if metric is None:
         return None
     unit = unit or _unit_of_metric(metric)
     if quantity.amount.value < LEAST.get(unit, 0):
         return None
     return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+
+
+def _is_aimed_at(scene: Scene, quantity: Quantity) -> bool:
+    """Does an aim stand close before a group of workers: "target 50.000 pekerja rentan"?"""
+    if not any(quantity.last <= h.first < quantity.tail for h in scene.segments):
+        return False
+    return any(
+        h.row.effect in (Effect.AIM, Effect.AIMED) and 0 <= quantity.first - h.last <= 3 for h in scene.kinds
+    )
 
 
 def _is_counting(scene: Scene, quantity: Quantity) -> bool:
@@ -75,12 +90,18 @@ def _names_noun(scene: Scene, quantity: Quantity) -> bool:
 def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:
     """The metric that the words nearest to the quantity name: its noun, the words before it, then after."""
     fitting = [hit for hit in scene.metrics if unit in hit.row.units]
-    noun = [h for h in fitting if h.row.noun and quantity.last <= h.first <= quantity.last + 2 and h.first < quantity.tail]
+    noun = [
+        h
+        for h in fitting
+        if h.row.noun and quantity.last <= h.first <= quantity.last + 2 and h.first < quantity.tail
+    ]
     if noun:
         return _stronger(noun, noun[0])
     before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
     own = [h for h in before if h.first >= quantity.left]
-    after = [h for h in fitting if quantity.last <= h.first < min(_right(scene, quantity), quantity.last + NEAR)]
+    after = [
+        h for h in fitting if quantity.last <= h.first < min(_right(scene, quantity), quantity.last + NEAR)
+    ]
     active = [h for h in own if h.row.metric == "active_participants"]
     if active and own[-1].row.metric == "participants":
         own = active  # "tenaga kerja aktif yang terdaftar"
@@ -136,7 +157,9 @@ def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted
     after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
     metric = after[0].row.metric if after else own[-1].row.metric if own else None
     named = metric is not None
-    if metric is None and (before == "coverage" or (before in _PEOPLE_METRICS and _of_population(scene, quantity))):
+    if metric is None and (
+        before == "coverage" or (before in _PEOPLE_METRICS and _of_population(scene, quantity))
+    ):
         metric = "coverage"
     if metric is None:
         return None
@@ -148,14 +171,16 @@ def _of_population(scene: Scene, quantity: Quantity) -> bool:
     """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
     around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
     following = scene.between(quantity.last, min(quantity.right, quantity.last + 5))
-    return bool({"atau", "setara", "("} & set(around)) or bool(_POPULATION & set(following))
+    return bool({"atau", "setara"} & set(around)) or bool(_POPULATION & set(following))
 
 
-_POPULATION = frozenset("penduduk populasi warga masyarakat pekerja penduduknya warganya masyarakatnya".split())
+_POPULATION = frozenset(
+    "penduduk populasi warga masyarakat pekerja penduduknya warganya masyarakatnya".split()
+)
 
 
 def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
-    """"growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
+    """ "growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
     words = scene.words.words
     for hit in scene.measures:
         if hit.row.measure != "grow" or not (quantity.left <= hit.first < quantity.first):
@@ -163,13 +188,19 @@ def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
         between = words[hit.last : quantity.first]
         if len(between) > CHANGE + 2 or {"menjadi", "ke", "dari"} & set(between):
             continue
-        if {"hingga", "sampai", "mencapai"} & set(between) and not _compared(scene, quantity) and len(between) > 1:
-            if hit.row.phrases.split(" ", 1)[0] and words[hit.first] not in ("pertumbuhan", "kenaikan"):
-                continue
+        up_to = {"hingga", "sampai", "mencapai"} & set(between)
+        if up_to and not _compared(scene, quantity) and _of_people(scene, quantity):
+            continue
         return "increase" if _leads_to_share(scene, quantity) else "growth"
     if _compared(scene, quantity) and "yoy" in words[quantity.last : quantity.last + 2]:
         return "growth"
     return None
+
+
+def _of_people(scene: Scene, quantity: Quantity) -> bool:
+    """Do members rise "hingga 98 persen"? Then it is their share, not their growth."""
+    before = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    return bool(before) and before[-1] in ("participants", "active_participants", "coverage")
 
 
 def _leads_to_share(scene: Scene, quantity: Quantity) -> bool:
@@ -194,7 +225,9 @@ def _falls(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _compared(scene: Scene, quantity: Quantity) -> bool:
-    return any(h.row.measure == "compare" and quantity.last <= h.first < quantity.right for h in scene.measures)
+    return any(
+        h.row.measure == "compare" and quantity.last <= h.first < quantity.right for h in scene.measures
+    )
 
 
 def _metric_that_grows(scene: Scene, quantity: Quantity) -> Metric | None:
@@ -210,14 +243,27 @@ def _metric_that_grows(scene: Scene, quantity: Quantity) -> Metric | None:
 
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
     for hit in scene.measures:
-        if hit.row.measure == "add" and quantity.last <= hit.first <= quantity.last + 2 and hit.first < quantity.tail:
+        if (
+            hit.row.measure == "add"
+            and quantity.last <= hit.first <= quantity.last + 2
+            and hit.first < quantity.tail
+        ):
             return "increase"
         if hit.row.measure not in ("add", "grow") or not quantity.left <= hit.first < quantity.first:
             continue
         if scene.words.words[hit.first] == "baru":
             continue
         between = scene.between(hit.last, quantity.first)
-        if len(between) <= CHANGE and not {"menjadi", "jadi", "mencapai", "hingga", "sampai", "ke", "dari", "di"} & set(between):
+        if len(between) <= CHANGE and not {
+            "menjadi",
+            "jadi",
+            "mencapai",
+            "hingga",
+            "sampai",
+            "ke",
+            "dari",
+            "di",
+        } & set(between):
             return "increase"
     return "level"
 

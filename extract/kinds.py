@@ -23,8 +23,8 @@ FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["befor
 WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
-HOPE_TO_REACH = 22  # words between a hope and its verb of reaching, at most
-PURPOSE_TO_REACH = 2  # words between "untuk" and its verb of reaching, at most
+HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
+PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
@@ -63,6 +63,7 @@ class _Walk:
     rule: Rule | None = None
     since: int = -1  # the word after the phrase that set the kind
     hope: Hit[Rule] | None = None
+    purpose: Hit[Rule] | None = None
     met: int | None = None
     compared: int | None = None  # the word after a comparison that no quantity has ended yet
     denied: bool = False
@@ -101,9 +102,7 @@ def decide_kind(
     return Decision(kind=walk.kind, rule=walk.rule)
 
 
-def _weighed(
-    scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When
-) -> Decision | None:
+def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
     """A target stands where its words are strong enough for what it counts."""
     effect = rule.effect
     if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
@@ -116,9 +115,21 @@ def _weighed(
         return None
     if counted.unit == "IDR" and any(hit.row.name == "council" for hit in scene.bars):
         return None
-    if effect is Effect.FORECAST and any(hit.row.name == "condition" for hit in scene.bars):
+    if effect is Effect.FORECAST and not _forecasts(scene, counted, when):
+        return None
+    if effect is Effect.PURPOSE and rule.name == "purpose" and counted.metric not in _FUTURE_METRICS:
+        return None
+    if effect is Effect.PURPOSE and counted.measure == "growth":
         return None
     return Decision(kind="target", rule=rule)
+
+
+def _forecasts(scene: Scene, counted: Counted, when: When) -> bool:
+    """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
+    if counted.unit == "percent" or any(hit.row.name == "condition" for hit in scene.bars):
+        return False
+    ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
+    return when is not When.OPEN or bool(ahead)
 
 
 def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
@@ -129,17 +140,21 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
         rule = hit.row
         if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
             continue
-        if _reaches(hit, quantity):
+        if _reaches(scene, hit, quantity):
             return rule
     return None
 
 
-def _reaches(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     reach = hit.row.reach
+    if hit.row.name == "elsewhere" and hit.last <= quantity.first:
+        return "indonesia" not in scene.between(hit.last, quantity.first)
     if reach in (Reach.SENTENCE, Reach.NONE):
         return reach is Reach.SENTENCE
     if reach is Reach.CLAUSE:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
+    if reach is Reach.LEAD:
+        return quantity.lead <= hit.first < quantity.first
     if reach is Reach.AFTER:
         return hit.first in (quantity.last, quantity.noun_last)
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
@@ -153,7 +168,9 @@ def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
         _end_comparison(walk, scene, hit.first)
         _step(walk, hit, scene, quantity)
     _end_comparison(walk, scene, quantity.first)
-    if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(scene.between(walk.met, quantity.first)):
+    if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(
+        scene.between(walk.met, quantity.first)
+    ):
         walk.kind = "actual"
     if walk.compared is not None:
         walk.kind, walk.rule, walk.back = "actual", BEFORE, False
@@ -173,13 +190,17 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
     effect = hit.row.effect
     if effect is Effect.TURN:
         walk.kind, walk.rule, walk.hope, walk.met, walk.denied = None, None, None, None, False
+        walk.purpose = None
     elif effect in (Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN):
         walk.set("target", hit)
-    elif effect is Effect.HOPE or (effect is Effect.PURPOSE and walk.hope is None):
+    elif effect is Effect.HOPE:
         walk.hope = hit
+    elif effect is Effect.PURPOSE:
+        walk.purpose = hit
     elif effect in (Effect.REACH, Effect.ATTAIN):
-        if walk.hope is not None and walk.hope.last > walk.since and _hope_holds(walk.hope, hit, quantity):
-            walk.set("target", walk.hope)
+        for hope in (walk.hope, walk.purpose):
+            if walk.kind != "target" and hope and hope.last > walk.since and _hope_holds(hope, hit, quantity):
+                walk.set("target", hope)
     elif effect is Effect.REALISED:
         if walk.compared is None:
             walk.set("actual", hit)
@@ -202,7 +223,7 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
 
 
 def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
-    if hope.row.effect is Effect.PURPOSE and reach.row.effect is not Effect.ATTAIN:
+    if hope.row.name == "purpose" and reach.row.effect is not Effect.ATTAIN:
         return False
     within = HOPE_TO_REACH if hope.row.effect is Effect.HOPE else PURPOSE_TO_REACH
     return reach.first - hope.last <= within and quantity.first - reach.last <= REACH_TO_QUANTITY
@@ -220,7 +241,11 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
     if walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left:
         return None
     for hit in scene.kinds:
-        if hit.row.effect is Effect.AIM and hit.first in (quantity.last, quantity.noun_last) and quantity.right > hit.last:
+        if (
+            hit.row.effect is Effect.AIM
+            and hit.first in (quantity.last, quantity.noun_last)
+            and quantity.right > hit.last
+        ):
             return hit.row  # "1.216 target rumah sakit"
         if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
             later = [q.first for q in scene.quantities if q.first >= hit.last]

@@ -1,10 +1,15 @@
-"""Small questions about one line of text."""
+"""Small questions about words and lines of text."""
 
 from __future__ import annotations
 
 import re
 
 _WHOLE = re.compile(r"[.!?][\"”’')]{0,3}$")
+
+
+def words(table: str) -> frozenset[str]:
+    """The words of a table that is written as one text."""
+    return frozenset(table.split())
 
 
 def is_prose(line: str) -> bool:

@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from extract.model import Claim
 
 
-_PLACE_KINDS = frozenset("kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split())
+WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future"})
+"""Rules whose words alone do not outweigh that the quantity is realised already."""
+
+_PLACE_KINDS = frozenset(
+    "kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,7 @@ def merge_mentions(mentions: Iterable[Mention]) -> list[Claim]:
         else:
             groups.setdefault(_key(claim), []).append(mention)
     claims = [claim for group in groups.values() for claim in _distinct(group)]
+    claims = [claim for claim in claims if not _is_doubted(claim, claims)]
     claims += _unmatched(headlines, claims)
     return sorted((_flagged(claim, headlines, claims) for claim in claims), key=lambda claim: claim.raw_start)
 
@@ -52,8 +58,17 @@ def _distinct(group: list[Mention]) -> list[Claim]:
         first = max(same, key=lambda m: (m.placed, m.claim.confidence > 0.6, -m.claim.start))
         dated = next((m.claim.period for m in [first, *same] if m.dated), first.claim.period)
         added = any(m.claim.measure == "increase" for m in same)
-        claims.append(replace(first.claim, period=dated, measure="increase" if added else first.claim.measure))
+        claims.append(
+            replace(first.claim, period=dated, measure="increase" if added else first.claim.measure)
+        )
     return claims
+
+
+def _is_doubted(claim: Claim, claims: list[Claim]) -> bool:
+    """Is it a target by weak words only, while another sentence says that it is realised?"""
+    return claim.rule in WEAK_RULES and any(
+        other.kind == "actual" and (other.unit, other.value) == (claim.unit, claim.value) for other in claims
+    )
 
 
 def place_key(scope: str) -> str:
@@ -70,7 +85,11 @@ def _unmatched(headlines: list[Claim], claims: list[Claim]) -> list[Claim]:
 def _flagged(claim: Claim, headlines: list[Claim], claims: list[Claim]) -> Claim:
     values = {other.value for other in claims}
     for headline in headlines:
-        same_matter = (headline.kind, headline.metric, headline.unit) == (claim.kind, claim.metric, claim.unit)
+        same_matter = (headline.kind, headline.metric, headline.unit) == (
+            claim.kind,
+            claim.metric,
+            claim.unit,
+        )
         if same_matter and headline.value not in values and "headline_mismatch" not in claim.flags:
             return replace(claim, flags=(*claim.flags, "headline_mismatch"))
     return claim

@@ -90,16 +90,33 @@ TARGET_RULES = (
         effect=Effect.HOPE,
         phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana | merencanakan"
-        " | akan | bakal | menuju | mendorong | didorong | diyakini | yakin | siap | berusaha | ditetapkan"
-        " | direncanakan | nantinya | menyasar | sasar | menyiapkan",
+        " | menuju | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar | sasar"
+        " | direncanakan",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
+    ),
+    Rule(
+        name="will",
+        meaning="the quantity will be reached",
+        effect=Effect.PURPOSE,
+        phrases="akan | bakal | siap | akan terus | bakal terus | akan bisa | akan dapat | akan segera"
+        " | akan mampu | akan kembali",
+        finds="BPJS Ketenagakerjaan akan menambah 2.000 peserta baru di Natuna tahun ini.",
+        spares="Iuran peserta yang akan diaudit mencapai Rp2 triliun di BPJS Ketenagakerjaan.",
+    ),
+    Rule(
+        name="will-be-paid",
+        meaning="benefits that will be paid",
+        effect=Effect.AIM,
+        phrases="yang akan diberikan | yang akan dibayarkan | akan dibayarkan",
+        finds="Total manfaat yang akan diberikan BPJS Ketenagakerjaan Rp115 miliar.",
+        spares="Total manfaat yang telah diberikan BPJS Ketenagakerjaan Rp115 miliar.",
     ),
     Rule(
         name="purpose",
         meaning="something is done or demanded in order to reach the quantity",
         effect=Effect.PURPOSE,
-        phrases="untuk | guna | agar | supaya | bertujuan | demi | dalam rangka | upaya | memastikan",
+        phrases="untuk | dalam rangka | upaya | guna | agar | supaya | bertujuan | demi | dalam rangka | memastikan | untuk dapat | untuk bisa | untuk segera | untuk terus | agar bisa | agar dapat",
         finds="Program Pesiar dijalankan untuk mencapai cakupan JKN 99 persen di Kabupaten Sikka.",
         spares="Kartu JKN dipakai untuk berobat oleh 99 persen warga Kabupaten Sikka.",
     ),
@@ -187,7 +204,7 @@ ACTUAL_RULES = (
         " | tumbuh | bertambah | menambah | tambahan | terlindungi | dilindungi | terdaftar"
         " | memiliki | menembus | tembus | merekrut | terjangkau | mengakuisisi"
         " | menggaet | melayani | mengumpulkan | menghimpun | membayarkan | peningkatan | pertumbuhan"
-        " | surplus | defisit | diberikan | dibayarkan | menyentuh angka | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
+        " | surplus | defisit | menyentuh angka | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
         " | memperoleh | menaikkan | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
@@ -213,7 +230,8 @@ STRUCTURE_RULES = (
         name="that-target",
         meaning="points back to a target without stating one",
         effect=Effect.NOTHING,
-        phrases="target tersebut | target itu | target ini | dari target itu | dari target tersebut | target di atas"
+        phrases="ditargetkan selesai | ditargetkan rampung | ditargetkan mulai | ditargetkan berlaku | ditargetkan tuntas"
+        " | ditargetkan beroperasi | target waktu | target penerima | target tersebut | target itu | target ini | dari target itu | dari target tersebut | target di atas"
         " | dari target ini | mencapai target tersebut | mencapai target itu | mencapai target ini",
     ),
     Rule(

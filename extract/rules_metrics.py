@@ -83,8 +83,8 @@ METRIC_RULES = (
     MetricRule(
         metric="contributions",
         units=_MONEY,
-        phrases="iuran | penerimaan iuran | pendapatan iuran | total iuran | iuran terkumpul | penerimaan | pendapatan"
-        " | iuran peserta | dana iuran | kolektabilitas",
+        phrases="iuran | penerimaan iuran | pendapatan iuran | total iuran | iuran terkumpul | penerimaan"
+        " | iuran peserta | dana iuran",
         finds="BPJS Ketenagakerjaan menargetkan penerimaan iuran Rp110 triliun.",
     ),
     MetricRule(
@@ -140,6 +140,12 @@ METRIC_RULES = (
         finds="BPJS Ketenagakerjaan menargetkan 25 juta pengguna aplikasi JMO tahun ini.",
     ),
     MetricRule(
+        metric="other",
+        units=frozenset({"percent"}),
+        phrases="rasio klaim | kolektabilitas | kolektibilitas | tingkat kolektabilitas",
+        finds="Tahun ini rasio klaim BPJS Kesehatan ditargetkan 92 persen.",
+    ),
+    MetricRule(
         metric="service_time",
         units=frozenset({"count", None}),
         noun=True,
@@ -151,6 +157,7 @@ METRIC_RULES = (
         phrases="kepuasan | indeks kepuasan | puas | tingkat kepuasan",
     ),
 )
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureRule:
@@ -182,13 +189,17 @@ MEASURE_RULES = (
         "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan | bertumbuh | melonjak"
         " | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan | melesat | bertumbuh sebesar | growth | dinaikkan",
     ),
-    MeasureRule("fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"),
+    MeasureRule(
+        "fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"
+    ),
     MeasureRule(
         "add",
         "menambah | bertambah | tambahan | penambahan | peserta baru | baru | merekrut | akuisisi | mengakuisisi | menggaet"
         " | menambahkan | ditambah | tenaga kerja baru | anggota baru | perusahaan baru",
     ),
-    MeasureRule("to", "menjadi | jadi | ke | ke angka | mencapai | hingga | sampai | capai | di angka | ke level"),
+    MeasureRule(
+        "to", "menjadi | jadi | ke | ke angka | mencapai | hingga | sampai | capai | di angka | ke level"
+    ),
     MeasureRule(
         "compare",
         "dibanding | dibandingkan | dibandingkan dengan | ketimbang | daripada | yoy | year on year | dari tahun sebelumnya"
@@ -206,8 +217,12 @@ SEGMENT_RULES = (
         "bpu | bukan penerima upah | pekerja bukan penerima upah | informal | pekerja informal | sektor informal"
         " | pekerja mandiri",
     ),
-    SegmentRule("PU", "pu | penerima upah | pekerja formal | sektor formal | peserta formal | tenaga kerja formal"),
-    SegmentRule("construction", "jasa konstruksi | jakon | konstruksi | pekerja konstruksi | proyek konstruksi"),
+    SegmentRule(
+        "PU", "pu | penerima upah | pekerja formal | sektor formal | peserta formal | tenaga kerja formal"
+    ),
+    SegmentRule(
+        "construction", "jasa konstruksi | jakon | konstruksi | pekerja konstruksi | proyek konstruksi"
+    ),
     SegmentRule("migrant", "pekerja migran | pmi | tki | pekerja migran indonesia"),
     SegmentRule("vulnerable", "pekerja rentan | rentan | masyarakat pekerja rentan"),
 )
@@ -235,7 +250,9 @@ def phrase_rows() -> Iterator[tuple[str, MetricRule | MeasureRule | SegmentRule 
     for metric in METRIC_RULES:
         yield from ((phrase, metric, f"metric:{metric.metric}") for phrase in metric.phrases.split(" | "))
     for measure in MEASURE_RULES:
-        yield from ((phrase, measure, f"measure:{measure.measure}") for phrase in measure.phrases.split(" | "))
+        yield from (
+            (phrase, measure, f"measure:{measure.measure}") for phrase in measure.phrases.split(" | ")
+        )
     for segment in SEGMENT_RULES:
         yield from ((phrase, segment, "segment") for phrase in segment.phrases.split(" | "))
     for agency in AGENCY_RULES:

@@ -12,6 +12,7 @@ class Reach(Enum):
 
     CLOSE = auto()  # directly before it or in the words right after it
     CLAUSE = auto()  # between the neighbouring quantities or turns of the sentence
+    LEAD = auto()  # before it, since the neighbouring quantity or turn
     AFTER = auto()  # in the words right after it
     SENTENCE = auto()
     NONE = auto()  # takes away only what the rules of kind leave to it
@@ -91,7 +92,7 @@ NO_CLAIM_RULES = (
         units=PEOPLE,
         phrases="diikuti | dihadiri | mengikuti | lomba | webinar | kompetisi | seminar | pelatihan | mudik | hadir | menghadiri"
         " | pemenang | finalis | sosialisasi | jalan sehat | turnamen | bazar | donor darah | berangkat | diberangkatkan"
-        " | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari | panitia"
+        " | menggelar | sertifikasi | bersertifikat | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari | panitia"
         " | peraih | magang | wisuda",
         drops="Lomba BPJS Kesehatan itu diikuti 1.200 peserta.",
         spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
@@ -124,7 +125,7 @@ NO_CLAIM_RULES = (
         meaning="a potential, a population or a workforce, not members",
         reach=Reach.CLOSE,
         units=PEOPLE | MONEY,
-        phrases="potensi | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
+        phrases="potensi | jumlah pegawai | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
         " | total penduduk | jumlah pekerja | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk | jiwa penduduk | warga miskin"
         " | total angkatan kerja | jumlah masyarakat | jiwa penduduk"
@@ -145,7 +146,7 @@ NO_CLAIM_RULES = (
         name="outsider",
         meaning="a forecast or demand of somebody who does not run the programme",
         reach=Reach.SENTENCE,
-        phrases="pengamat | ekonom | bpjs watch | koordinator advokasi | mendesak | legislator | anggota dpr | mendesak agar"
+        phrases="pengamat | ekonom | bpjs watch | koordinator advokasi | mendesak | legislator | anggota dpr | pakar | peneliti | akademisi | guru besar | narasi institute | mendesak agar"
         " | anggota komisi ix | wakil ketua komisi ix | analis | lembaga riset | serikat buruh | presiden kspi | indef | kspi",
         drops="Pengamat memperkirakan peserta BPJS Ketenagakerjaan mencapai 60 juta orang pada 2028.",
         spares="BPJS Ketenagakerjaan memperkirakan pesertanya mencapai 60 juta orang pada 2028.",
@@ -156,7 +157,7 @@ NO_CLAIM_RULES = (
         reach=Reach.SENTENCE,
         units=MONEY,
         phrases="kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang | penipuan | unrealized loss"
-        " | dana talangan | kehilangan",
+        " | dana talangan | kehilangan | palsu | fiktif",
         drops="Kerugian akibat kecurangan klaim BPJS Kesehatan diperkirakan Rp34 miliar.",
         spares="Pembayaran klaim JHT BPJS Ketenagakerjaan diperkirakan Rp34 triliun tahun ini.",
     ),
@@ -168,6 +169,24 @@ NO_CLAIM_RULES = (
         phrases="keaktifan | tingkat keaktifan | angka keaktifan | aktif membayar | kepatuhan",
         drops="BPJS Kesehatan berharap keaktifan peserta mencapai 80 persen.",
         spares="BPJS Kesehatan berharap cakupan kepesertaan mencapai 98 persen.",
+    ),
+    NoClaimRule(
+        name="poverty-data",
+        meaning="shares of the registers of the poor",
+        reach=Reach.SENTENCE,
+        units=frozenset({"percent"}),
+        phrases="dtks | dtsen | terbawah | desil | data terpadu kesejahteraan sosial",
+        drops="Data DTKS mencakup 60 persen masyarakat peserta PBI BPJS Kesehatan.",
+        spares="Cakupan JKN mencapai 60 persen masyarakat Kabupaten Sikka.",
+    ),
+    NoClaimRule(
+        name="potential-of",
+        meaning="a potential named before its number, at some distance",
+        reach=Reach.LEAD,
+        units=PEOPLE,
+        phrases="potensi | berpotensi | potensinya",
+        drops="Potensi petani dan buruh tani yang bisa menjadi peserta BPJS Ketenagakerjaan 43 ribu orang.",
+        spares="Petani dan buruh tani yang menjadi peserta BPJS Ketenagakerjaan 43 ribu orang.",
     ),
     NoClaimRule(
         name="council",
@@ -191,7 +210,7 @@ NO_CLAIM_RULES = (
         meaning="quantities of the state, of banks and markets, of products",
         reach=Reach.CLAUSE,
         units=MONEY | {"percent", "count"},
-        phrases="apbn | apbd | anggaran | subsidi | ihsg | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak"
+        phrases="apbn | apbd | rapbn | pendapatan negara | penerimaan negara | anggaran | subsidi | ihsg | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak"
         " | ump | umk | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang | properti"
         " | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa | bagi hasil | kemiskinan"
         " | penyertaan | modal negara | unrealized loss | penempatan | diskon | keringanan | potongan | kenaikan iuran"
@@ -204,7 +223,7 @@ NO_CLAIM_RULES = (
         meaning="the figure of another country",
         reach=Reach.CLAUSE,
         phrases="malaysia | singapura | filipina | jepang | korea selatan | jerman | thailand | vietnam | amerika serikat"
-        " | australia | inggris | cina | china | dunia | asean | belanda",
+        " | australia | inggris | cina | china | belanda | negara lain | negara tetangga",
         drops="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan di bawah Malaysia (22 persen).",
         spares="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan mencapai 22 persen.",
     ),
@@ -213,10 +232,10 @@ NO_CLAIM_RULES = (
         meaning="a share of a wage, a discount or a survey's answer, not a coverage",
         reach=Reach.CLAUSE,
         units=frozenset({"percent"}),
-        phrases="gaji | upah | dibayar | ditanggung | besaran iuran | upah yang dilaporkan | responden | puas | setuju"
+        phrases="gaji | upah | dibayar | ditanggung | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit | terbawah | bottom"
         " | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi | kuota | pajak | lulusan | laki laki"
-        " | perempuan | responsnya | dari total biaya | dari klaim | rasio klaim | rasio | obligasi | saham | deposito | uang muka | risiko",
+        " | perempuan | responsnya | dari total biaya | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito | uang muka | risiko",
         drops="Iuran peserta BPJS Kesehatan 5 persen dari gaji, dan 4 persen dibayar pemberi kerja.",
         spares="Sebanyak 95 persen penduduk Kota Metro terdaftar sebagai peserta JKN.",
     ),
@@ -252,7 +271,7 @@ NO_CLAIM_RULES = (
         meaning="a part of a target or of a yearly rate, a share that has no quantity of its own",
         reach=Reach.AFTER,
         units=frozenset({"percent"}),
-        phrases="dari target | terhadap target | dari rkat | dari rencana | dari anggaran",
+        phrases="dari total peserta | dari jumlah peserta | dari seluruh peserta | dari peserta | dari target | terhadap target | dari rkat | dari rencana | dari anggaran",
         drops="Penerimaan iuran BPJS Ketenagakerjaan baru 82 persen dari target.",
         spares="BPJS Ketenagakerjaan menargetkan iuran tumbuh 12 persen.",
     ),

@@ -76,9 +76,12 @@ def unit_of(amount: Amount) -> Unit | None:
     return "people" if amount.noun in PEOPLE_NOUNS else "count"
 
 
+BRACKETED_WITHIN = 5  # the same where brackets restate it
 RESTATED_WITHIN = 12  # words between two quantities of which the later restates the earlier, at most
 
-_STOPS = frozenset({",", ";", ":", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga"})
+_STOPS = frozenset(
+    {",", ";", ":", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga", "karena", "sebab", "akibat"}
+)
 
 
 def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
@@ -162,4 +165,5 @@ def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
         return False
     between = scene.between(earlier.last, later.first)
     change = {"naik", "meningkat", "tumbuh", "turun", "bertambah"}
-    return (bool(_RESTATING & set(between)) or between[-1:] == ["("]) and not change & set(between)
+    bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
+    return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)

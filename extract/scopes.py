@@ -34,7 +34,9 @@ _LOCAL = re.compile(
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:[Ss]e-?)?[Ii]ndonesia(?! Sehat| Pintar|\.com)|[Nn]asional\b(?!-KIS)|RPJMN|tanah air|negeri ini"
 )
-_PROGRAMME = re.compile(r"(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional")
+_PROGRAMME = re.compile(
+    r"(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional"
+)
 _TOPIC = re.compile(r"BPJS|[Jj]amsostek|JKN|[Jj]aminan [Ss]osial|BPJAMSOSTEK|UHC|[Jj]aminan [Kk]esehatan")
 
 
@@ -86,7 +88,9 @@ def _is_local(mention: PlaceMention) -> bool:
     return mention.kind != "country"
 
 
-def scope_of(scene: Scene, quantity: Quantity, places: Places, counted: Counted, text: str) -> tuple[str, bool]:
+def scope_of(
+    scene: Scene, quantity: Quantity, places: Places, counted: Counted, text: str
+) -> tuple[str, bool]:
     """The place that the quantity is for, and whether its own sentence names it."""
     scope, own = _stated_scope(scene, quantity, places, text)
     huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
@@ -94,7 +98,11 @@ def scope_of(scene: Scene, quantity: Quantity, places: Places, counted: Counted,
 
 
 def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
-    named = [m for m in places.within(scene.start, scene.end) if not _ATTRIBUTION.search(_clause_before(text, scene, m))]
+    named = [
+        m
+        for m in places.within(scene.start, scene.end)
+        if not _ATTRIBUTION.search(_clause_before(text, scene, m))
+    ]
     at = quantity.amount.span[0]
     before = [m for m in named if m.span[1] <= at]
     own = _own_place(scene, quantity, named)

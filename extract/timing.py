@@ -22,7 +22,11 @@ def usable_periods(scene: Scene, kind: Kind | None = None) -> list[Period]:
         period
         for period in scene.periods
         if period.relation != "since"
-        and (period.precision != "day" or period.relation in ("as_of", "by") or period.raw.lower() == "hari ini")
+        and (
+            period.precision != "day"
+            or period.relation in ("as_of", "by")
+            or period.raw.lower() == "hari ini"
+        )
         and not (kind == "target" and period.rule == "now")
     ]
 
@@ -66,7 +70,9 @@ def _lead_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
     begin = _previous_end(scene, quantity)
     for period in reversed(usable_periods(scene, kind)):
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
-            if _is_compared(scene, period) and "menjadi" in _words_between(scene, period.span[1], quantity.amount.span[0]):
+            if _is_compared(scene, period) and "menjadi" in _words_between(
+                scene, period.span[1], quantity.amount.span[0]
+            ):
                 continue
             return period
     return None
