@@ -27,7 +27,7 @@ _MEDIA_PATH = re.compile(
 
 
 def find_url(tree: HtmlElement, final_url: str) -> str:
-    """The article's canonical address: rel=canonical of the same site unless it names a list, without trackers."""
+    """The article's canonical address: rel=canonical of the same site unless it names a list; no trackers."""
     candidates = [*tree.xpath("//link[@rel='canonical']/@href"), meta(tree, "og:url")]
     for candidate in candidates:
         try:

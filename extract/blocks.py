@@ -13,17 +13,21 @@ from dataclasses import dataclass
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+from extract.lines import words
+
+_BLOCK_TAGS = words(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+    """
 )
 _CELL_TAGS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TIGHT_TAGS = frozenset("b big em font i mark q s small strong sub sup u".split())  # may stand inside a word
+_TIGHT_TAGS = words("b big em font i mark q s small strong sub sup u")  # may stand inside a word
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
-# Numeric references such as &#150; mean windows-1252 to browsers; the parser takes them for control characters.
+# &#150; and its like mean windows-1252 to browsers; the parser takes them for control characters.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’')\]]{0,3}$")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun|ku|mu|an)\b")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
+from extract.lines import words
 from extract.noise import noise_of
 from extract.quirks import Quirks
 from extract.xpath import elements
@@ -15,23 +16,48 @@ from extract.xpath import elements
 MIN_PROSE = 80  # characters of text outside links that make an element worth reading
 _SHARE_OF_LONGEST = 0.3  # a match much shorter than another is a card, not the article
 
-_UNREAD_TAGS = (
-    "script style noscript template iframe svg canvas object embed video audio button input select textarea"
-).split()
+_UNREAD_TAGS = words(
+    """
+    script style noscript template iframe svg canvas object embed video audio button input select
+    textarea
+    """
+)
+_BODY_CLASSES = (
+    "article-body",
+    "article__body",
+    "article-content",
+    "article__content",
+    "article-text",
+    "articleBody",
+    "detail-content",
+    "detail__content",
+    "detail-text",
+    "detail__body-text",
+    "content-detail",
+    "content-article",
+    "entry-content",
+    "post-content",
+    "post__content",
+    "post-body",
+    "td-post-content",
+    "news-content",
+    "news__content",
+    "read-content",
+    "read__content",
+    "story-body",
+    "story-content",
+    "body-content",
+    "single-content",
+    "isi-berita",
+    "konten-berita",
+    "isi-artikel",
+    "konten-artikel",
+)  # likelier ones first
 _GENERIC_BODIES = tuple(
     XPath(path)
     for path in (
         "//*[@itemprop='articleBody']",
-        *(
-            f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
-            for name in (
-                "article-body article__body article-content article__content article-text articleBody"
-                " detail-content detail__content detail-text detail__body-text content-detail content-article"
-                " entry-content post-content post__content post-body td-post-content news-content news__content"
-                " read-content read__content story-body story-content body-content single-content isi-berita"
-                " konten-berita isi-artikel konten-artikel"
-            ).split()
-        ),
+        *(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _BODY_CLASSES),
         "//article",
         "//main",
         "//*[@id='content' or @id='article' or @id='main-content']",

@@ -10,7 +10,7 @@ from extract.quirks import BRANDS
 _HEAD_PROSE, _HEAD_CHARS = 2, 900  # lines and characters before a dateline; one further down is another's
 _MAX_CITY = 60  # characters before the wire's name in a dateline that nothing is glued to
 
-_DOMAIN = r"[A-Za-z0-9-]{3,30}(?:\.[A-Za-z0-9-]{2,20})?\.(?:com|co\.id|id|net|co|tv)"
+_DOMAIN = r"[A-Za-z0-9-]{3,30}(?:\.[A-Za-z0-9-]{2,20})?\.(?:com|co\.id|id|net|tv|COM|CO\.ID|ID|NET|TV)"
 # A brand that is one plain word ("Bisnis", "Antara") is a word of the language, too.
 _NAMES = sorted(
     (
@@ -21,7 +21,7 @@ _NAMES = sorted(
     key=len,
     reverse=True,
 )
-_BRAND = rf"(?:{'|'.join(_NAMES)}|{_DOMAIN}|DISWAY[A-Z]{{2,20}})"
+_BRAND = rf"(?:{'|'.join(_NAMES)}|{_DOMAIN}|(?:HARIAN )?DISWAY[A-Z]{{0,20}})"
 _CITY = r"[A-Z][\w.'/-]{1,25}(?:[ ,]{1,2}[A-Z(][\w.'/)-]{1,25}){0,3}"
 _DASH = r"\s{0,3}[-–—―−]{1,3}\s{0,3}"
 # "Jakarta (ANTARA) - ", "Padang, (Antara Kepri) – ", also glued to a pull quote: "besarJakarta (ANTARA) -"
@@ -39,7 +39,7 @@ _BRAND_DATELINE = re.compile(
 def from_dateline(lines: list[str]) -> list[str]:
     """The lines from the first dateline on, without it, and before a dateline that begins another article.
 
-    What stands before the dateline are a caption, a summary, a pull quote. A text without one is returned whole.
+    Before the dateline stand a caption, a summary, a pull quote. A text without one is returned whole.
     """
     lines = list(lines)
     start, lead = 0, ""
@@ -56,7 +56,7 @@ def from_dateline(lines: list[str]) -> list[str]:
 
 
 def before_headline(lines: list[str], index: int, least: int) -> int:
-    """Where the article before `index` ends: headline, date and caption of the next one do not belong to it."""
+    """Where the article before `index` ends: the next one's headline, date and caption are not its own."""
     while index > least and not is_prose(lines[index - 1]):
         index -= 1
     return index

@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 
 
 def signature(text: str) -> tuple[int, ...]:
-    """The at most `SIZE` smallest shingle hashes, ascending; the same in every process. Empty without words."""
+    """The up to `SIZE` smallest shingle hashes, ascending; the same in every process, empty without words."""
     words = _WORD.findall(text.casefold())
     shingles = {
         " ".join(words[start : start + _SHINGLE_WORDS])

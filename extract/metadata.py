@@ -31,8 +31,8 @@ _BYLINE_ELEMENTS = XPath(
     " or contains(@class, 'penulis') or contains(@class, 'reporter')][not(ancestor::aside)]"
 )
 _NOT_A_PERSON = re.compile(
-    r"https?:|www\.|@|\d{2}|\b(?:redaksi|admin|administrator|tim|team|web design|newsroom|media|news|editor|desk|wib|wita|jam|lalu|tulis"
-    r"|ditulis|oleh|penulis|reporter|share|bagikan|senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)\b|\.(?:com|id)\b",
+    r"https?:|www\.|@|\d{2}|\b(?:redaksi|admin|administrator|tim|team|web design|newsroom|media|news|editor"
+    r"|desk|wib|wita|jam|lalu|tulis|ditulis|oleh|penulis|reporter|share|bagikan|senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)\b|\.(?:com|id)\b",
     re.IGNORECASE,
 )
 _PUBLISHERS = frozenset(brand.casefold() for brand in BRANDS)

@@ -8,16 +8,22 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from extract.lines import words
+
 _NOISE_TAGS = frozenset(("aside", "dialog", "figcaption", "figure", "footer", "nav"))
 
 # Names of classes and ids, split into words. What stands in such an element is never the article's text...
-_NOISE_WORDS = frozenset(
-    "related relateds relatednews terkait berkaitan bacajuga lihatjuga inject linksisip popular populer terpopuler"
-    " trending terkini terbaru recommended recommendation recommendations rekomendasi recommend comment comments"
-    " komentar disqus newsletter caption captions wpcaption figcaption photocaption breadcrumb breadcrumbs"
-    " pagination paging pager taboola outbrain mgid dable infinite nextarticle authorbox copyright pullquote"
-    " adsense adsbygoogle skyscraper skyscrapper bisnisai aisummary tts share sharing sharer sharethis bagikan"
-    " socmed sosmed paywallbox".split()
+_NOISE_WORDS = words(
+    """
+    related relateds relatednews terkait berkaitan bacajuga lihatjuga inject linksisip popular populer
+    terpopuler trending terkini terbaru recommended recommendation recommendations rekomendasi recommend
+    comment comments komentar disqus newsletter caption captions wpcaption figcaption photocaption
+    breadcrumb breadcrumbs pagination paging pager taboola outbrain mgid dable infinite nextarticle
+    authorbox copyright pullquote adsense adsbygoogle skyscraper skyscrapper bisnisai aisummary tts
+    share sharing sharer sharethis bagikan socmed sosmed social follow paywallbox promo sponsor sponsored
+    subscribe langganan popup modal cookie polling quiz disclaimer whatsapp gnews author penulis byline
+    reporter credit credits hashtag nav navbar menu sidebar toolbar player audio ringkasan selengkapnya
+    """
 )
 _NOISE_PAIRS = frozenset(
     {
@@ -48,25 +54,25 @@ _NOISE_PAIRS = frozenset(
     }
 )
 # ... and in one of these it is not, unless it reads like prose: some sites write bodies into "ads-content".
-_DOUBTFUL_WORDS = frozenset(
-    "ad ads adv advert advertisement iklan banner billboard promo sponsor sponsored widget social follow tag tags"
-    " hashtag author penulis byline editor reporter credit credits kredit nav navbar menu sidebar header toolbar"
-    " popup modal cookie audio player video embed gallery galeri slider carousel polling quiz disclaimer whatsapp"
-    " gnews channel parallax dfp gpt subscribe langganan summary ringkasan hidden meta info date tanggal muted"
-    " more selengkapnya".split()
+_DOUBTFUL_WORDS = words(
+    """
+    ad ads adv advert advertisement iklan banner billboard widget tag tags editor kredit header video
+    embed gallery galeri slider carousel channel parallax dfp gpt summary hidden meta info date tanggal
+    muted more
+    """
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 def noise_of(element: HtmlElement) -> Literal["sure", "doubtful"] | None:
-    """Whether the element's name says that it holds noise, and how surely; "doubtful" may hold prose after all."""
+    """Whether the element's names say that it holds noise; a "doubtful" one may hold prose after all."""
     tag = element.tag
     if tag in _NOISE_TAGS or tag.startswith("amp-") or "hidden" in element.attrib:
         return "sure"
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if not names.strip():
         return "doubtful" if tag in ("form", "header") else None
-    words = [word.lower() for word in _WORD.findall(names[:300])]
-    if not _NOISE_WORDS.isdisjoint(words) or any(pair in _NOISE_PAIRS for pair in pairwise(words)):
+    named = [word.lower() for word in _WORD.findall(names[:300])]
+    if not _NOISE_WORDS.isdisjoint(named) or any(pair in _NOISE_PAIRS for pair in pairwise(named)):
         return "sure"
-    return None if _DOUBTFUL_WORDS.isdisjoint(words) else "doubtful"
+    return None if _DOUBTFUL_WORDS.isdisjoint(named) else "doubtful"

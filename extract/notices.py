@@ -40,7 +40,8 @@ NOTICES: tuple[tuple[str, str], ...] = (
     (r"infografis[ :]", "Infografis ruang kelas standar"),
     (r"nyaman tanpa iklan", "Nyaman tanpa iklan. Langganan BisnisPro"),
     (
-        rf"(?:cek|simak|dapatkan|temukan|baca|ikuti|lihat) (?:berita|artikel|informasi|update|kabar)\b.{{0,120}}\b{_CHANNEL}",
+        r"(?:cek|simak|dapatkan|temukan|baca|ikuti|lihat) (?:berita|artikel|informasi|update|kabar)\b"
+        rf".{{0,120}}\b{_CHANNEL}",
         "Cek Berita dan Artikel yang lain di Google News dan WA Channel",
     ),
     (r"simak (?:berita|breaking news|informasi) .{0,200}", "Simak berita lainnya seputar topik artikel ini"),
@@ -82,7 +83,7 @@ NOTICES: tuple[tuple[str, str], ...] = (
         r"(?:foto|photo|gambar|ilustrasi|kredit foto|sumber foto|dok(?:umentasi)?)\.? ?[:/]",
         "Kredit Foto: Antara/Rio",
     ),
-    (r"ilustrasi\b[^.]{0,120}[.)]?$", "Ilustrasi pekerja kebun (Dok. Antara)"),
+    (r"ilustrasi\b[^.]{0,120}[.)]?$", "Ilustrasi pekerja kebun sawit"),
     (r"disclaimer\b", "Disclaimer: bukan ajakan membeli"),
     (r"(?:null|undefined|member of|iklan|promoted|sponsored|unduh|kembali ke atas|print|cetak)$", "Iklan"),
     (r"ukuran font|font size|perbesar|mode gelap", "Ukuran Font Kecil Besar"),
@@ -91,8 +92,8 @@ NOTICES: tuple[tuple[str, str], ...] = (
 
 # Bylines are whole lines too; where one follows the article, everything after it is the page's furniture.
 BYLINE = re.compile(
-    r"(?:pewarta(?: foto)?|penulis|reporter|editor|uploader|penyunting|penerjemah|translator|redaktur|rep|red|oleh"
-    r"|laporan|kontributor)\s{0,3}(?:/\s?\w{3,12}\s{0,3})?:"
+    r"(?:pewarta(?: foto)?|penulis|reporter|editor|uploader|penyunting|penerjemah|translator|redaktur|rep|red"
+    r"|oleh|laporan|kontributor)\s{0,3}(?:/\s?\w{3,12}\s{0,3})?:"
     r"|copyright\b|©|hak cipta\b|komentar$|kirim komentar",
     re.IGNORECASE,
 )

@@ -36,8 +36,9 @@ _BINARY = (
 
 # Marks of challenge pages. Real articles may load some vendors' scripts too, so each names the page itself.
 _CHALLENGE = re.compile(
-    rb"<title>\s{0,20}(?:just a moment|attention required|access denied|one more step|ddos-guard|security check"
-    rb"|verifying|are you a robot|pardon our interruption|robot check|checking your browser|please wait\.\.\.)"
+    rb"<title>\s{0,20}(?:just a moment|attention required|access denied|one more step|ddos-guard"
+    rb"|security check|verifying|are you a robot|pardon our interruption|robot check|checking your browser"
+    rb"|please wait\.\.\.)"
     rb"|cf-browser-verification|cf_chl_opt|cf-challenge-running|id=\"challenge-(?:form|running|error)"
     rb"|_incapsula_resource|geo\.captcha-delivery\.com|px-captcha|enable javascript and cookies to continue"
     rb"|errors\.edgesuite\.net|request unsuccessful\. incapsula|ddos-guard\.net/check",
@@ -46,8 +47,8 @@ _CHALLENGE = re.compile(
 _WALL_TEXTS = 200  # pieces of text in which a request to log in is looked for
 _MAX_CHALLENGE = 100_000  # bytes; a challenge page is small
 _MISSING = re.compile(
-    r"\b404\b|(?:halaman|artikel|berita|laman|konten|page|article)[^.]{0,40}\b(?:tidak (?:dapat )?ditemukan|tidak tersedia"
-    r"|telah dihapus|not found)\b|^(?:not found|tidak ditemukan|oops)\b",
+    r"\b404\b|(?:halaman|artikel|berita|laman|konten|page|article)[^.]{0,40}\b(?:tidak (?:dapat )?ditemukan"
+    r"|tidak tersedia|telah dihapus|not found)\b|^(?:not found|tidak ditemukan|oops)\b",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
@@ -82,7 +83,7 @@ def is_login_wall(tree: HtmlElement) -> bool:
 
 
 def is_list_or_media(tree: HtmlElement, things: list[Thing], url: str) -> bool:
-    """Whether address or metadata say that the page is a list, a gallery or a video rather than an article."""
+    """Whether address or metadata say that the page is a list, a gallery or a video, not an article."""
     if names_a_list(url) or names_media(url):
         return True
     if any(is_article(thing) for thing in things):

@@ -11,10 +11,12 @@ from extract.structured import Thing, is_article
 _MAX_TEASER = 1500  # characters; a longer text under a subscription banner is the article itself
 _WALL_CLASS = (
     "contains(@class, 'paywall') or contains(@class, 'premium-content') or contains(@class, 'konten-premium')"
-    " or contains(@class, 'subscribe-wall') or contains(@class, 'content-locked') or contains(@class, 'login-wall')"
+    " or contains(@class, 'subscribe-wall') or contains(@class, 'content-locked')"
+    " or contains(@class, 'login-wall')"
 )
 _WALL_TEXT = re.compile(
-    r"\b(?:berlangganan|langganan|login|masuk|daftar)\b[^.]{0,60}\buntuk (?:membaca|melanjutkan|menikmati|mengakses)\b"
+    r"\b(?:berlangganan|langganan|login|masuk|daftar)\b[^.]{0,60}\buntuk (?:membaca|melanjutkan|menikmati"
+    r"|mengakses)\b"
     r"|\b(?:artikel|konten|berita) (?:ini )?(?:khusus|hanya)(?: untuk)? (?:pelanggan|member|pembaca premium)"
     r"|untuk (?:membaca|melanjutkan)[^.]{0,60}\b(?:berlangganan|langganan|login)\b",
     re.IGNORECASE,

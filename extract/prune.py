@@ -1,4 +1,4 @@
-"""Removes from an article's element what is not the article: captions, boxes, related links, next articles."""
+"""Removes from an article's element what is not the article: captions, related links, next articles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RELATED_LABEL = re.compile(
 
 
 def clean_body(body: HtmlElement, quirks: Quirks, title: str) -> None:
-    """Remove, in place, everything inside the body that is not the article: related links, captions, next articles."""
+    """Remove, in place, everything inside the body that is not the article's text."""
     for path in quirks.prune:
         for element in elements(path, body):
             _drop(element)
@@ -118,7 +118,7 @@ def _is_first(node: HtmlElement) -> bool:
 
 
 def _take_label(node: HtmlElement) -> str:
-    """Remove a label such as "Baca juga:" directly before the node, and return it; empty where there is none."""
+    """Remove a label such as "Baca juga:" directly before the node, and return it; empty without one."""
     before, parent = node.getprevious(), node.getparent()
     if before is not None and not (before.tail or "").strip():
         label = str(before.text_content()).strip()

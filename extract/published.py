@@ -22,11 +22,27 @@ LATEST_AHEAD = timedelta(hours=24)  # clocks and zones may be wrong by this much
 
 # In this order: what says "published" outright, then what merely says "date".
 _META_NAMES = (
-    "article:published_time og:article:published_time article:published publishdate pubdate publish-date"
-    " publish_date published_date publication_date content_publisheddate content_published_date datepublished"
-    " dtk:publishdate jpnncom_news_pubdate parsely-pub-date sailthru.date dc.date.issued dcterms.created"
-    " dc.date date"
-).split()
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "publishdate",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "published_date",
+    "publication_date",
+    "content_publisheddate",
+    "content_published_date",
+    "datepublished",
+    "dtk:publishdate",
+    "jpnncom_news_pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "date",
+)
 _METAS = XPath("//meta[@content][@property or @name or @itemprop]")
 _TIMES = XPath(
     "//*[@itemprop='datePublished'][@datetime or @content]"

@@ -11,17 +11,20 @@ from typing import Any
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from extract.lines import words
 from extract.xpath import texts
 
 Thing = dict[str, Any]
 
 JSON_LD = XPath("//script[contains(@type, 'ld+json')]/text()")
 
-_ARTICLE_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle OpinionNewsArticle"
-    " BlogPosting LiveBlogPosting AdvertiserContentArticle".split()
+_ARTICLE_TYPES = words(
+    """
+    Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle
+    OpinionNewsArticle BlogPosting LiveBlogPosting AdvertiserContentArticle
+    """
 )
-_MEDIA_TYPES = frozenset("VideoObject ImageGallery MediaGallery ImageObject".split())
+_MEDIA_TYPES = words("VideoObject ImageGallery MediaGallery ImageObject")
 _MAX_BLOCK = 500_000  # characters of one script; larger ones are data, not descriptions
 _MAX_THINGS = 500  # objects looked at in a page
 _TRAILING_COMMA = re.compile(r",(\s{0,20}[}\]])")
@@ -29,7 +32,7 @@ _WRAPPING = re.compile(r"^\s{0,50}(?://)?\s{0,9}<!(?:\[CDATA\[|--)|(?://)?\s{0,9
 
 
 def things(tree: HtmlElement) -> list[Thing]:
-    """Every JSON-LD object of the page, nested ones after the one that holds them; broken blocks are skipped."""
+    """Every JSON-LD object of the page, nested ones after what holds them; broken blocks are skipped."""
     found: list[Thing] = []
     for script in texts(JSON_LD, tree):
         for thing in _walk(_parse(script)):
