@@ -82,7 +82,7 @@ _LATER_WORD = "|".join(
         [*CARDINALS, *_SINGLES, *_WORD_SCALES, "belas", "puluh", "setengah", "koma"], key=len, reverse=True
     )
 )
-NUMBER_WORDS = rf"(?:{_FIRST_WORD})(?:[ \u00a0](?:{_LATER_WORD})(?![a-z])){{0,14}}"
+NUMBER_WORDS = rf"(?:{_FIRST_WORD})(?:[ \u00a0](?:{_LATER_WORD})(?![a-z])){{0,24}}"
 """A run of number words, without its left boundary."""
 
 SCALE_WORD = "|".join(sorted((word for word in SCALES if word != "ratus"), key=len, reverse=True))

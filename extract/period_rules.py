@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         pattern=re.compile(
             rf"(?:{NAMED_DAY},?{GAP}?(?:tanggal{GAP})?|tanggal{GAP})?(?P<bracket>\({GAP}?)?"
             rf"(?P<day>{DAY}){GAP}?(?P<mark>[/-]){GAP}?(?P<month>[0-9]{{4}}|{DAY})"
-            rf"(?:(?P=mark){GAP}?(?P<year>[0-9]{{4}}|[0-9]{{2}}))?(?![0-9/])(?:{GAP}?\))?"
+            rf"(?:(?P=mark){GAP}?(?P<year>[0-9]{{4}}|[0-9]{{2}}))?(?![0-9/])(?(bracket)(?:{GAP}?\))?)"
         ),
         read=absolute.read_numeric,
     ),

@@ -64,7 +64,10 @@ def find_periods(text: str, anchor: date | datetime | None) -> list[Period]:
         word = token[0]
         if (word not in _FIRST_WORDS and word[0] > "9") or token.start() < position:
             continue
-        found = _read_at(text, folded, token, day, periods[-1] if periods else None)
+        try:
+            found = _read_at(text, folded, token, day, periods[-1] if periods else None)
+        except (OverflowError, ValueError):
+            found = None  # it points outside the calendar
         if found is not None:
             periods.append(found)
             position = found.span[1]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from extract import calendar_spans as calendar
 from extract.absolute_dates import make_day
-from extract.calendar_spans import Stretch
+from extract.calendar_spans import Precision, Stretch
 from extract.calendar_words import WEEKDAYS
 from extract.numerals import read_words
 from extract.period_context import Context, step_of, year_of
@@ -49,16 +49,12 @@ def read_distance(match: re.Match[str], context: Context) -> Stretch | None:
     direction = match["direction"] or ""
     if not direction and (unit != "tahun" or not _WITHIN.search(context.before)):
         return None
-    try:
-        if re.match(PAST, direction):
-            return unit_at(unit, _moved(context.anchor, unit, -count))
-        if re.match(r"terakhir|belakangan|ke", direction) and "depan" not in direction:
-            first = _moved(context.anchor, unit, -count)
-            return _spanning(unit, first, context.anchor)
-        last = _moved(context.anchor, unit, count)
-        return _spanning(unit, context.anchor, last) if direction != "lagi" else unit_at(unit, last)
-    except OverflowError:
-        return None
+    if re.match(PAST, direction):
+        return unit_at(unit, _moved(context.anchor, unit, -count))
+    if re.match(r"terakhir|belakangan|ke.belakang", direction):
+        return _spanning(unit, _moved(context.anchor, unit, -count), context.anchor)
+    last = _moved(context.anchor, unit, count)
+    return unit_at(unit, last) if direction == "lagi" else _spanning(unit, context.anchor, last)
 
 
 def read_weekday(match: re.Match[str], context: Context) -> Stretch | None:
@@ -141,9 +137,8 @@ def _moved(when: date, unit: str, count: int) -> date:
 
 def _spanning(unit: str, first: date, last: date) -> Stretch:
     whole = unit_at("tahun" if unit == "dekade" else unit, last)
-    precision = {"tahun": "years", "dekade": "years", "bulan": "months"}.get(unit)
-    stretch = replace(whole, start=first, end=last)
-    return replace(stretch, precision=precision) if precision else stretch  # type: ignore[arg-type]
+    precisions: dict[str, Precision] = {"tahun": "years", "dekade": "years", "bulan": "months"}
+    return replace(whole, start=first, end=last, precision=precisions.get(unit, whole.precision))
 
 
 def _count(words: str) -> int | None:

@@ -32,7 +32,7 @@ class Sentence:
 
 _ABBREVIATIONS = words(
     """
-    rp no nomor dr drs dra ir prof h hj kh st sdr sdri bpk ny tn dok pt cv ud tbk jl jln kab kec kel gg
+    rp no dr drs dra ir prof h hj kh st sdr sdri bpk ny tn dok pt cv ud tbk jl jln kab kec kel gg
     ds rt rw telp tlp ext fax hlm ed a.n u.p d.a s.d i.e e.g vs ust kapt letkol kol brigjen mayjen
     letjen jend irjen komjen kombes akbp kompol iptu ipda aiptu bripka pdt mr mrs ms tgl sbb cq c.q alm
     almh r.a muh moh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -301,5 +302,5 @@ def test_amounts_come_in_reading_order_and_never_overlap() -> None:
     amounts = find_amounts(text)
     spans = [amount.span for amount in amounts]
     assert spans == sorted(spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert [amount.raw for amount in amounts] == ["3 juta", "dua juta", "35 persen", "Rp5 miliar"]
