@@ -8,8 +8,10 @@ from sqlite_utils import Database
 
 from db.figures import FigureRow, load, neighbours
 from db.printed import agree
-from db.targets import choose, narrower, rank, wider
+from db.targets import Figure, choose, narrower, rank, wider
 from db.values import digest
+
+FigureRows = dict[int, FigureRow]  # by id
 
 
 def regroup(database: Database, touched: Iterable[int]) -> tuple[set[str], dict[str, str]]:
@@ -52,7 +54,7 @@ def _refresh(database: Database, row: FigureRow) -> FigureRow | None:
 
 def _joiners(database: Database, rows: Iterable[FigureRow]) -> list[FigureRow]:
     """All figures whose root may depend on one of these, over any number of steps."""
-    found: dict[int, FigureRow] = {}
+    found: FigureRows = {}
     waiting = list(rows)
     while waiting:
         row = waiting.pop()
@@ -64,9 +66,9 @@ def _joiners(database: Database, rows: Iterable[FigureRow]) -> list[FigureRow]:
     return list(found.values())
 
 
-def _decide(database: Database, rows: Iterable[FigureRow]) -> dict[int, FigureRow]:
+def _decide(database: Database, rows: Iterable[FigureRow]) -> FigureRows:
     """The root of each figure. The rows come by rank, so what each depends on is decided before it."""
-    roots: dict[int, FigureRow] = {}
+    roots: FigureRows = {}
     for row in rows:
         near = neighbours(database, row.figure, narrower(row.figure.series))
         before = {
@@ -103,7 +105,7 @@ def _name(
             members = [affected[other].target_id for other in roots if roots[other].id == figure]
             adopted = min((target for target in members if target in free), default=None)
             named[figure] = (
-                owners.get(figure) or adopted or _new_id(database, affected[figure], named.values())
+                owners.get(figure) or adopted or _new_id(database, affected[figure].figure, named.values())
             )
             free.discard(named[figure])
     for figure, root in roots.items():
@@ -115,9 +117,9 @@ def _name(
     return named, merged
 
 
-def _new_id(database: Database, row: FigureRow, taken: Collection[str]) -> str:
+def _new_id(database: Database, figure: Figure, taken: Collection[str]) -> str:
     """A readable id that no target has or had."""
-    series, number = row.figure.series, row.figure.number
+    series, number = figure.series, figure.number
     agency = series.agency.rpartition(" ")[2].lower()
     what = digest(
         *(getattr(series, slot) for slot in series.__slots__), str(number.value), str(number.value_max)

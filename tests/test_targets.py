@@ -93,8 +93,9 @@ def test_claims_that_contradict_are_two_targets(store: Store, first: Said, secon
 def test_a_target_shows_the_most_precise_number_and_the_most_specific_words(store: Store) -> None:
     vague = said("57 juta", 57_000_000, after=" lebih", metric="participants", period=None)
     save(store, report(vague), report(said("57,55 juta", 57_550_000), outlet="bisnis"))
-    assert (one(store).value, one(store).metric, one(store).period) == (
-        57_550_000,
+    target = one(store)
+    assert (target.value, target.metric, target.period) == (
+        Decimal(57_550_000),
         "active_participants",
         "2026",
     )
@@ -317,8 +318,8 @@ def test_what_is_read_again_without_claims_leaves_no_trace(
 
 STORY = (
     "Direktur kepesertaan menyampaikan hal itu dalam jumpa pers di Jakarta dan menambahkan bahwa kantor"
-    " cabang akan menambah petugas lapangan, memperluas kerja sama dengan pemerintah daerah, serta membuka layanan"
-    " pendaftaran di pasar tradisional agar pekerja lepas lebih mudah menjadi peserta."
+    " cabang akan menambah petugas lapangan, memperluas kerja sama dengan pemerintah daerah, serta membuka"
+    " layanan pendaftaran di pasar tradisional agar pekerja lepas lebih mudah menjadi peserta."
 )
 
 
