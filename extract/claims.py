@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 
 from extract.amounts import Amount, find_amounts
 from extract.confidence import confidence_of
@@ -19,7 +19,7 @@ from extract.counted import Counted
 from extract.fields import agency_of_segment, read_agency, read_counted, read_segment
 from extract.kinds import Decision, When, decide_kind
 from extract.merge import Mention, merge_mentions
-from extract.model import Agency, Article, Claim, Metric
+from extract.model import Agency, Article, Claim, Kind, Metric
 from extract.periods import Period, find_periods
 from extract.rules import Effect
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN
@@ -27,7 +27,7 @@ from extract.sanity import with_flags
 from extract.scenes import Quantity, Scene, make_scene, restates
 from extract.scopes import Places, scope_of
 from extract.sentences import Sentence, split_sentences
-from extract.timing import own_period, shared_period
+from extract.timing import own_period, shared_period, told_period
 from extract.topic import speaks_of_bpjs
 
 SURE_ACTUALS: frozenset[Metric] = frozenset(
@@ -83,6 +83,8 @@ class _Reader:
     def __init__(self, article: Article, amounts: list[Amount]) -> None:
         self._article, self._text, self._amounts = article, article.text, amounts
         self._title = _plain(article.title)
+        self._today = article.published.date() if article.published else _year_end(article.text)
+        self._current = article.published.strftime("%Y-%m") if article.published else _year_of(self._today)
         self._sentences = [
             s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST
         ]
@@ -92,7 +94,7 @@ class _Reader:
         self._agency_marks = [(m.start(), _agency_named(m)) for m in _AGENCY.finditer(article.text)]
         self._named: tuple[Metric | None, int] = (None, -1)
         self._last: _Remembered | None = None
-        self._reported: _Remembered | None = None  # the last dated actual
+        self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
         self._aimed: _Remembered | None = None  # the last dated target
 
     def mentions(self) -> Iterator[Mention]:
@@ -101,11 +103,14 @@ class _Reader:
             amounts = self._amounts_in(sentence)
             if not amounts:
                 continue
-            periods = _periods_in(sentence, self._article.published)
+            periods = _periods_in(sentence, self._today)
             scene = make_scene(self._text, sentence.start, sentence.end, amounts, periods)
             yield from self._mentions_in(scene, number, self._is_headline(sentence))
             money = [hit.row.metric for hit in scene.metrics if "IDR" in hit.row.units]
             self._named = (money[-1] if money else None), number
+            told = told_period(scene, self._today) if scene.metrics else None
+            if told is not None:
+                self._told = self._label(told, "actual"), number
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Does the sentence repeat the title, with at most a mark or a tag more?"""
@@ -135,9 +140,9 @@ class _Reader:
 
     def _remember(self, mention: Mention, decision: Decision, number: int) -> None:
         self._last = _Remembered(claim=mention.claim, decision=decision, dated=mention.dated, sentence=number)
-        if mention.dated and mention.claim.kind == "actual":
-            self._reported = self._last
-        elif mention.dated:
+        if mention.claim.kind == "actual" and mention.claim.period == self._told[0]:
+            self._told = self._told[0], number
+        elif mention.claim.kind == "target" and mention.dated:
             self._aimed = self._last
 
     def _mention(
@@ -169,17 +174,17 @@ class _Reader:
 
     def _when(self, scene: Scene, quantity: Quantity) -> When:
         """How the quantity's own period lies to the publication."""
-        period, published = own_period(scene, quantity, "target"), self._article.published
-        if period is None or published is None:
+        period, today = own_period(scene, quantity, "target", self._today), self._today
+        if period is None or today is None:
             return When.OPEN
-        if period.end < published.date() or period.relation == "as_of":
+        if period.end < today or period.relation == "as_of":
             return When.PAST
-        return When.LATER if period.start.year > published.year else When.OPEN
+        return When.LATER if period.start.year > today.year else When.OPEN
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
     ) -> Mention:
-        period, dated = self._period(scene, quantity, decision, number)
+        period, dated = self._period(scene, quantity, counted, decision, number)
         scope, placed = scope_of(scene, quantity, self._places, counted, self._text)
         segment = read_segment(scene, quantity)
         amount = quantity.amount
@@ -206,25 +211,45 @@ class _Reader:
         return Mention(claim=claim, in_headline=False, dated=dated, placed=placed)
 
     def _period(
-        self, scene: Scene, quantity: Quantity, decision: Decision, number: int
+        self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
     ) -> tuple[str | None, bool]:
         """The quantity's period, and whether its own sentence states it."""
-        published = self._article.published
-        stated = own_period(scene, quantity, decision.kind) or shared_period(
-            scene, quantity, decision.kind, published
+        kind = decision.kind
+        stated = own_period(scene, quantity, kind, self._today) or shared_period(
+            scene, quantity, kind, self._today
         )
         if stated is not None:
-            return stated.label, True
-        if decision.back and self._last is not None and self._last.claim.kind == decision.kind:
+            return self._label(stated, kind), True
+        if _is_rate(scene, quantity):
+            return None, False
+        if decision.back and self._last is not None and self._last.claim.kind == kind:
             return self._last.claim.period, False
-        if decision.kind == "target":
-            planned = self._plan_period(scene)
-            aimed = self._reported if _is_target_met(scene, quantity) else self._aimed
-            near = aimed is not None and number - aimed.sentence <= REMEMBERED
-            return planned or (aimed.claim.period if aimed and near else None), False
-        if self._reported is not None and number - self._reported.sentence <= REPORTED:
-            return self._reported.claim.period, False
-        return (published.strftime("%Y-%m") if published else None), False
+        told = self._told[0] if number - self._told[1] <= REPORTED else None
+        if kind == "target":
+            return self._target_period(scene, quantity, counted, number, told), False
+        return told or self._current, False
+
+    def _label(self, period: Period, kind: Kind) -> str | None:
+        """The period as the guidelines write it."""
+        if self._article.published is None and not any(letter.isdigit() for letter in period.raw):
+            return period.label[:4]  # read from a year that the text names, so no finer than that
+        if kind == "actual" and period.precision == "years" and self._today and period.end > self._today:
+            return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
+        return period.label
+
+    def _target_period(
+        self, scene: Scene, quantity: Quantity, counted: Counted, number: int, told: str | None
+    ) -> str | None:
+        planned = self._plan_period(scene)
+        if planned is not None:
+            return planned
+        if _is_target_met(scene, quantity):
+            return told
+        if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
+            return self._aimed.claim.period
+        if counted.unit == "IDR" and self._today is not None:
+            return str(self._today.year)  # receipts and payments to come are the running year's
+        return None
 
     def _plan_period(self, scene: Scene) -> str | None:
         """The last year of the plan that the sentence names, where the article prints the plan's years."""
@@ -253,6 +278,25 @@ class _Reader:
         return _agency_named(match) if match else None
 
 
+def _year_end(text: str) -> date | None:
+    """The end of the first year that an undated article names; None without one."""
+    first = next((p for p in find_periods(text, None) if p.precision in ("year", "month")), None)
+    return date(first.end.year, 12, 31) if first else None
+
+
+def _year_of(day: date | None) -> str | None:
+    return str(day.year) if day else None
+
+
+def _is_rate(scene: Scene, quantity: Quantity) -> bool:
+    """Is it so much a year, without an end: "5 juta orang per tahun"?"""
+    following = scene.between(quantity.last, min(quantity.right, quantity.noun_last + 4))
+    return any(pair in _YEARLY for pair in zip(following, following[1:], strict=False)) or "setahun" in following
+
+
+_YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
+
+
 def _is_target_met(scene: Scene, quantity: Quantity) -> bool:
     """Is it the target that a realised figure is held against: "80 persen dari target Rp5 triliun"?"""
     words = scene.between(max(0, quantity.first - 6), quantity.first)
@@ -270,12 +314,12 @@ def _agency_named(match: re.Match[str]) -> Agency:
     return KETENAGAKERJAAN if match["tk"] else KESEHATAN
 
 
-def _periods_in(sentence: Sentence, published: datetime | None) -> list[Period]:
+def _periods_in(sentence: Sentence, today: date | None) -> list[Period]:
     """The periods of a sentence, with spans in the whole text."""
     shift = sentence.start
     return [
         replace(period, span=(period.span[0] + shift, period.span[1] + shift))
-        for period in find_periods(sentence.text, published)
+        for period in find_periods(sentence.text, today)
     ]
 
 

@@ -35,7 +35,19 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
 
 
 _PART_OF = frozenset(
-    "dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split()
+    [
+        "dari",
+        "total",
+        "jumlah",
+        "sekitar",
+        "keseluruhan",
+        "seluruh",
+        "hampir",
+        "sebanyak",
+        "sebesar",
+        "kurang",
+        "lebih",
+    ]
 )
 
 

@@ -146,7 +146,7 @@ def _unit_of_metric(metric: Metric) -> Unit:
 def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
     if _falls(scene, quantity):
         return None
-    growth = _growth(scene, quantity)
+    growth = _growth(scene, quantity, before)
     if growth is not None:
         metric = _metric_that_grows(scene, quantity) or before
         if metric is None:
@@ -179,7 +179,7 @@ _POPULATION = frozenset(
 )
 
 
-def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
+def _growth(scene: Scene, quantity: Quantity, before: Metric | None) -> Measure | None:
     """ "growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
     words = scene.words.words
     for hit in scene.measures:
@@ -189,7 +189,8 @@ def _growth(scene: Scene, quantity: Quantity) -> Measure | None:
         if len(between) > CHANGE + 2 or {"menjadi", "ke", "dari"} & set(between):
             continue
         up_to = {"hingga", "sampai", "mencapai"} & set(between)
-        if up_to and not _compared(scene, quantity) and _of_people(scene, quantity):
+        members = before in ("participants", "active_participants", "coverage")
+        if up_to and not _compared(scene, quantity) and (members or _of_people(scene, quantity)):
             continue
         return "increase" if _leads_to_share(scene, quantity) else "growth"
     if _compared(scene, quantity) and "yoy" in words[quantity.last : quantity.last + 2]:
@@ -251,7 +252,7 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             return "increase"
         if hit.row.measure not in ("add", "grow") or not quantity.left <= hit.first < quantity.first:
             continue
-        if scene.words.words[hit.first] == "baru":
+        if scene.words.words[hit.first] in ("baru", "lagi"):
             continue
         between = scene.between(hit.last, quantity.first)
         if len(between) <= CHANGE and not {

@@ -194,7 +194,7 @@ MEASURE_RULES = (
     ),
     MeasureRule(
         "add",
-        "menambah | bertambah | tambahan | penambahan | peserta baru | baru | merekrut | akuisisi | mengakuisisi | menggaet"
+        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | baru | merekrut | akuisisi | mengakuisisi | menggaet"
         " | menambahkan | ditambah | tenaga kerja baru | anggota baru | perusahaan baru",
     ),
     MeasureRule(

@@ -55,7 +55,6 @@ class Places:
     @cached_property
     def lead(self) -> str | None:
         """The place that the title and the first sentences about BPJS are about; None for the country."""
-        titled = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
         topical = [s for s in self._sentences if _TOPIC.search(self._text, *s)][:LEAD]
         found = [
             m
@@ -65,23 +64,28 @@ class Places:
             and (m.kind == "branch" or _LOCAL.search(self._text, max(0, m.span[0] - LOCAL_WITHIN), m.span[0]))
         ]
         branches = [m for m in found if m.kind == "branch"]
-        if titled:
-            return name_of(titled[0])
+        if self.titled:
+            return self.titled
         if branches:
-            return name_of(branches[0])
-        return name_of(found[0]) if found else None
+            return self.name_of(branches[0])
+        return self.name_of(found[0]) if found else None
+
+    @cached_property
+    def titled(self) -> str | None:
+        """The place that the title names."""
+        found = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
+        return self.name_of(found[0]) if found else None
+
+    def name_of(self, mention: PlaceMention) -> str:
+        """The place as written, but in full where the article also prints its full name ("Sumsel")."""
+        full = mention.place.name
+        if mention.raw != full and mention.kind in ("province", "city", "regency") and full in self._text:
+            return full if not set(mention.raw.lower().split()) & set(full.lower().split()) else mention.raw
+        return mention.raw
 
     def within(self, start: int, end: int) -> list[PlaceMention]:
         """The mentions that lie in `text[start:end]`."""
         return [m for m in self.mentions if start <= m.span[0] and m.span[1] <= end]
-
-
-def name_of(mention: PlaceMention) -> str:
-    """The place as written; a clipped name ("Sumsel") in full, because nobody could look it up otherwise."""
-    words = set(mention.raw.lower().split())
-    if len(words) == 1 and mention.raw != mention.raw.upper():
-        return mention.raw if words & set(mention.place.name.lower().split()) else mention.place.name
-    return mention.raw
 
 
 def _is_local(mention: PlaceMention) -> bool:
@@ -106,11 +110,16 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     at = quantity.amount.span[0]
     before = [m for m in named if m.span[1] <= at]
     own = _own_place(scene, quantity, named)
+    if own is not None and own.kind == "branch" and places.titled:
+        return places.titled, True  # the branch's area, as the title calls it
     if own is not None:
-        return (name_of(own), True) if _is_local(own) else (NATIONAL, True)
+        return (places.name_of(own), True) if _is_local(own) else (NATIONAL, True)
+    after = [m for m in named if m.span[0] >= at and _is_local(m)]
     if before:
         last = before[-1]
-        return (name_of(last), True) if _is_local(last) else (NATIONAL, True)
+        return (places.name_of(last), True) if _is_local(last) else (NATIONAL, True)
+    if after and quantity.right < len(scene.words.words):
+        return places.name_of(after[0]), True
     sentence = _PROGRAMME.sub("", text[scene.start : scene.end])
     if _WHOLE_COUNTRY.search(sentence):
         return NATIONAL, True

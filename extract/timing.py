@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, timedelta
 
 from extract.model import Kind
 from extract.periods import Period
@@ -10,51 +10,63 @@ from extract.rules import Effect
 from extract.scenes import Quantity, Scene
 
 COMPARED = 8  # words between a comparison and the period compared with, at most
+_WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad")
 _JOINTS = frozenset({",", ";", "dan", "serta", "sedangkan", "sementara"})
 
 
-def usable_periods(scene: Scene, kind: Kind | None = None) -> list[Period]:
-    """The periods a quantity can be for: not the day of an event, not the beginning of a time.
+def usable_periods(scene: Scene, kind: Kind | None, today: date | None) -> list[Period]:
+    """The periods a quantity of this kind can be for, where the article appeared on the day `today`.
 
-    No target is for "saat ini".
+    None is the day of an event or the beginning of a time; no target is for "saat ini", and no actual
+    for a time to come.
     """
     return [
         period
         for period in scene.periods
         if period.relation != "since"
-        and (
-            period.precision != "day"
-            or period.relation in ("as_of", "by")
-            or period.raw.lower() == "hari ini"
-        )
+        and (period.precision != "day" or _is_reporting_day(period))
         and not (kind == "target" and period.rule == "now")
+        and not (kind == "actual" and today is not None and period.start > today)
     ]
 
 
-def own_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
+def _is_reporting_day(period: Period) -> bool:
+    """Is a day given as the state of things: "per 3 Mei", "31 Desember", "hari ini"?"""
+    if period.relation in ("as_of", "by") or period.raw.lower() == "hari ini":
+        return True
+    return (period.end + timedelta(days=1)).day == 1 and not period.raw.lower().startswith(_WEEKDAYS)
+
+
+def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None) -> Period | None:
     """The period stated with the quantity itself, before or after it; None where there is none."""
-    lead = _lead_period(scene, quantity, kind)
-    tail = _tail_period(scene, quantity, kind)
+    usable = usable_periods(scene, kind, today)
+    lead = _lead_period(scene, quantity, usable)
+    tail = _tail_period(scene, quantity, usable)
     if lead is None or tail is None:
         return lead or tail
     if kind == "target":
         return max(lead, tail, key=lambda period: period.end)
-    return lead
+    return tail if lead.rule == "now" else lead
 
 
-def shared_period(scene: Scene, quantity: Quantity, kind: Kind, published: datetime | None) -> Period | None:
+def shared_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None) -> Period | None:
     """A period elsewhere in the sentence that can be the quantity's: the last one before it, else the next.
 
-    A target's period ends no earlier than the publication, an actual's begins no later.
+    A target's period ends no earlier than the publication.
     """
-    periods = [p for p in usable_periods(scene, kind) if not _is_compared(scene, p)]
-    if published is not None:
-        today = published.date()
-        periods = [p for p in periods if (p.end >= today if kind == "target" else p.start <= today)]
+    periods = [p for p in usable_periods(scene, kind, today) if not _is_compared(scene, p)]
+    if today is not None and kind == "target":
+        periods = [p for p in periods if p.end >= today]
     before = [p for p in periods if p.span[1] <= quantity.amount.span[0]]
     if before:
         return before[-1]
     return next((p for p in periods if _is_joint(scene, quantity, p)), None)
+
+
+def told_period(scene: Scene, today: date | None) -> Period | None:
+    """The past period that the sentence reports on, for the sentences after it that name none."""
+    usable = [p for p in usable_periods(scene, "actual", today) if not _is_compared(scene, p)]
+    return usable[-1] if usable else None
 
 
 def _is_joint(scene: Scene, quantity: Quantity, period: Period) -> bool:
@@ -66,9 +78,9 @@ def _is_joint(scene: Scene, quantity: Quantity, period: Period) -> bool:
     )
 
 
-def _lead_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
+def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Period | None:
     begin = _previous_end(scene, quantity)
-    for period in reversed(usable_periods(scene, kind)):
+    for period in reversed(usable):
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
             if _is_compared(scene, period) and "menjadi" in _words_between(
                 scene, period.span[1], quantity.amount.span[0]
@@ -78,10 +90,10 @@ def _lead_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
     return None
 
 
-def _tail_period(scene: Scene, quantity: Quantity, kind: Kind) -> Period | None:
+def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Period | None:
     following = [q for q in scene.quantities if q.first >= quantity.last]
     limit = following[0].amount.span[0] if following else scene.end
-    for period in usable_periods(scene, kind):
+    for period in usable:
         if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:
             if _is_compared(scene, period):
                 continue
