@@ -194,9 +194,9 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         sentences = split_sentences(text)
-        began = time.perf_counter()
+        began = time.process_time()
         attribute(text, sentences)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1_000)
     small = min(seconds(10_000) for _ in range(3))
