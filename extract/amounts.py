@@ -130,8 +130,7 @@ def _bare_range(text: str, lower: NumberToken, upper: NumberToken, words_before:
 def _lower_bound(lower: NumberToken, upper: NumberToken) -> NumberToken:
     """The lower number with the scale, currency and per cent that are written on the upper one only."""
     inherits_scale = lower.power == 0 and lower.number < upper.number
-    return replace(
-        lower,
+    return lower._replace(
         power=upper.power if inherits_scale else lower.power,
         currency=lower.currency or upper.currency,
         percent=lower.percent or upper.percent,
@@ -141,7 +140,7 @@ def _lower_bound(lower: NumberToken, upper: NumberToken) -> NumberToken:
 def _sharing_percent(text: str, token: NumberToken, following: NumberToken) -> NumberToken:
     """ "5 dan 10 persen": the first is per cent, too."""
     shares = token.bare and following.percent and text[token.end : following.start] == " dan "
-    return replace(token, percent=following.percent) if shares and token.number <= 100 else token
+    return token._replace(percent=following.percent) if shares and token.number <= 100 else token
 
 
 def _amount(

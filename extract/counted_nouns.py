@@ -52,6 +52,7 @@ SURE_COUNTS = words(
 
 TIME_UNITS = words("tahun bulan pekan minggu hari jam menit detik semester")
 
+_FIRST_WORDS = CLASSIFIERS | {phrase.split()[0] for phrase in NOUNS} | {"lebih"}
 _WORD = re.compile(r"[ \u00a0\n]{0,2}([A-Z]+(?![a-z])|[A-Za-z][a-z]+(?:-[a-z]+)?)")
 
 
@@ -61,6 +62,9 @@ def noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]
     It is found over "lebih" and over a classifier ("orang peserta"), and where it is glued to the
     next word ("pesertaBPJS").
     """
+    first = _WORD.match(text, end)
+    if first is None or first[1].lower() not in _FIRST_WORDS:
+        return None, None
     found: list[tuple[str, tuple[int, int]]] = []
     position = end
     while len(found) < 5 and (match := _WORD.match(text, position)):

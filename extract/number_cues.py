@@ -37,4 +37,4 @@ YEAR_CUES = words(
 )
 """Before these a four-digit number is a year, whatever follows: "pada 2024 peserta ..."."""
 
-NO_YEAR_CUES = LAW_CUES | words("disease rp idr usd us$")
+NO_YEAR_CUES = LAW_CUES | words("disease dasar uud rp idr usd us$")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract import numerals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberToken:
+class NumberToken(NamedTuple):
     """One number as printed, before ranges are joined and roles decided."""
 
     start: int  # of the currency prefix, where there is one
@@ -73,8 +71,8 @@ _LOOSE_COMMA = re.compile(rf"[0-9]{{1,3}}, [0-9](?=[ \u00a0](?i:{_SCALE}|persen)
 _WORDS = re.compile(rf"[^a-z0-9]({'|'.join(numerals.FRACTIONS)}|{numerals.NUMBER_WORDS})(?![a-z])")
 # A scale word ends where no lower-case letter goes on: "triliunBPJS" is glued, "jutawan" is another word.
 _SCALE_AFTER = re.compile(
-    rf"(?i:(?:-an)?[ \u00a0]{{0,2}}({_SCALE}(?:[ \u00a0]{_SCALE})?)(-?an)?)(?![a-z])"
-    r"|[ \u00a0]?([MT])(?![A-Za-z0-9])"
+    rf"(?i:[ \u00a0]{{0,2}}({_SCALE}(?:[ \u00a0]{_SCALE})?)(-?an)?)(?![a-z])"
+    r"|[ \u00a0]?([MTmt])(?![A-Za-z0-9])"
 )
 _PERCENT_AFTER = re.compile(
     r"[ \u00a0]{0,2}(?:%|(?i:(permil)|persen|prosen|per[ \u00a0]?cent|pct)(?![a-z]))"
@@ -166,8 +164,7 @@ def _currency_before(text: str, start: int) -> tuple[int, str | None]:
     return offset + match.start(), _CURRENCIES[match[1].lower()]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tail:
+class _Tail(NamedTuple):
     """What follows a number's digits and belongs to it."""
 
     end: int
@@ -201,11 +198,13 @@ def _tail_at(text: str, end: int, currency: str | None) -> _Tail:
     percent: Literal["persen", "permil"] | None = None
     if text[end : end + 3].lstrip(" \u00a0")[:1] not in _TAIL_STARTS:
         return _Tail(end=end, power=power, vague=vague, percent=percent, points=points, currency=currency)
+    if text.startswith("-an", end):
+        vague, end = True, end + 3
     scale = _SCALE_AFTER.match(text, end)
     if scale and scale[1]:
-        power, vague, end = numerals.scale_power(scale[1].lower()), scale[2] is not None, scale.end()
+        power, vague, end = numerals.scale_power(scale[1].lower()), vague or scale[2] is not None, scale.end()
     elif scale and currency:
-        power, end = (9 if scale[3] == "M" else 12), scale.end()
+        power, end = (9 if scale[3] in "Mm" else 12), scale.end()
     if match := _PERCENT_AFTER.match(text, end):
         percent, points, end = "permil" if match[1] else "persen", bool(match[2] or match[3]), match.end()
     if currency is None and (money := _MONEY_AFTER.match(text, end)):

@@ -108,7 +108,7 @@ def read_digits(digits: str, *, has_scale: bool = False, percent: bool = False) 
     of the marks. A lone mark before exactly three digits is the doubtful case: a dot then groups
     ("19.300"), but not in a percentage of two or three leading digits ("94.123 persen"); a comma
     groups ("12,500 peserta") unless a scale word or per cent follows ("1,272 triliun").
-    None where the digits are too many to be a quantity.
+    None where the digits are too many to be a quantity, or make no number ("2,3,1").
     """
     if len(digits) > 2 * MAX_DIGITS or sum(map(str.isdigit, digits)) > MAX_DIGITS:
         return None
@@ -121,6 +121,8 @@ def read_digits(digits: str, *, has_scale: bool = False, percent: bool = False) 
         return Decimal(digits)
     whole, *groups = digits.split(mark)
     if len(groups) > 1:
+        if len(whole) > 3 or any(len(group) != 3 for group in groups[:-1]):
+            return None
         return Decimal(whole + "".join(_as_group(group) for group in groups))
     grouping = len(groups[0]) == 3 and len(whole) <= 3 and whole[0] != "0"
     if grouping and mark == ".":

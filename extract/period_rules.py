@@ -175,7 +175,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="day of this month",
         first_words=frozenset({"tanggal"}),
-        pattern=re.compile(rf"tanggal{GAP}(?P<day>{DAY})(?![0-9/.,-]|{GAP}(?:setiap|tiap|bulan|per))"),
+        pattern=re.compile(
+            rf"tanggal{GAP}(?P<day>{DAY})(?![0-9/.,-]|{GAP}(?:di{GAP})?(?:setiap|tiap|bulan|per))"
+        ),
         read=relative.read_monthday,
     ),
 )

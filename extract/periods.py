@@ -36,8 +36,8 @@ class Period:
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _PART_GAP = re.compile(r"[ \u00a0](?:dari[ \u00a0])?")
 _LAW_YEAR = re.compile(
-    r"(?:nomor|no\.?)[ \u00a0]?[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}"
-    r"(?:tahun[ \u00a0]|th[ \u00a0.])?$"
+    r"\b(?:nomor|no\.?|perpres|permenaker|permenkes|permensos|inpres|pmk|uu|pp|se)[ \u00a0]?"
+    r"[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
 )
 _UNTIL = r"hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?"
 _FROM = r"sejak|semenjak|mulai|(?<!lebih )(?<!kurang )dari|terhitung"
@@ -159,7 +159,7 @@ def _admissible(rule: Rule, text: str, match: re.Match[str]) -> bool:
         bracketed = bool(match["bracket"]) or text[start - 1 : start] == "("
         return bool(match["weekday"] or match["year"] or bracketed or text.startswith("anggal", start + 1))
     if rule.name == "years":
-        if _LAW_YEAR.search(match.string[max(0, start - 22) : start]):
+        if _LAW_YEAR.search(match.string[max(0, start - 28) : start]):
             return False
         if match[0][0].isdigit() and match["last"] is None and match["decade"] is None:
             words = match.string[max(0, start - 24) : start].split()

@@ -93,6 +93,8 @@ def read_now(match: re.Match[str], context: Context) -> Stretch | None:
 
 
 def read_clock(match: re.Match[str], context: Context) -> Stretch | None:
+    if match[0].startswith("jam") and re.search(r"[0-9][ \u00a0]$", context.before):
+        return None  # "24 jam 7 hari"
     hour, minute = int(match["hour"] or match["full_hour"]), int(match["minute"] or 0)
     if hour > 24 or minute > 59 or (context.anchor is None and context.reference is None):
         return None

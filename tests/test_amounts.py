@@ -39,6 +39,7 @@ def only(text: str) -> Amount:
         ("sudah 1,2 milyar transaksi", "1,2 milyar", "1200000000"),
         ("ada 25 ribuan peserta", "25 ribuan", "25000"),
         ("ada 30 jutaan peserta", "30 jutaan", "30000000"),
+        ("ada 800-an peserta", "800-an", "800"),
         ("ada 12 jutaPBI dan", "12 juta", "12000000"),
         # no scale word: a misprint is read as printed
         ("tercatat 276 peserta", "276", "276"),
@@ -65,6 +66,7 @@ def test_counts(text: str, raw: str, value: str) -> None:
         ("dana Rp5.395,6 triliun", "Rp5.395,6 triliun", "5395.6e12"),
         ("dana Rp 1,272 triliun", "Rp 1,272 triliun", "1.272e12"),
         ("dana Rp121 M untuk", "Rp121 M", "121e9"),
+        ("dana Rp 1 m,", "Rp 1 m", "1e9"),
         ("dana Rp1,2T untuk", "Rp1,2T", "1.2e12"),
         ("klaim Rp40 Trilyun", "Rp40 Trilyun", "40e12"),
         ("klaim Rp279 Milyard", "Rp279 Milyard", "279e9"),
@@ -162,11 +164,11 @@ def test_number_words(text: str, raw: str, value: str) -> None:
         "salah satu peserta",
         "satu di antaranya",
         "di Kepulauan Seribu, Jakarta",
-        "dua tiga kali",
+        "kelas 2,3,1 dan VIP",
     ],
 )
-def test_vague_words_are_no_amounts(text: str) -> None:
-    assert find_amounts(text) == [] or find_amounts(text)[0].value == 3
+def test_what_only_looks_like_an_amount(text: str) -> None:
+    assert find_amounts(text) == []
 
 
 @pytest.mark.parametrize(

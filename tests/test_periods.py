@@ -244,6 +244,9 @@ def test_malformed_dates_are_marked_not_dropped(text: str, start: str, end: str)
         "tahun demi tahun",
         "kode B2024X",
         "marhaban",
+        "Undang-Undang Dasar 1945",
+        "buka 24 jam 7 hari",
+        "Perpres 59 Tahun 2024",
     ],
 )
 def test_what_is_no_period(text: str) -> None:
