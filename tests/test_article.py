@@ -126,8 +126,8 @@ def test_noise_between_paragraphs_is_gone(noise: str) -> None:
         "<article><h2>Mentan Targetkan Gula</h2><p>Menteri menargetkan 3,2 juta ton gula.</p></article>",
         "<p>Artikel Selanjutnya</p><h3>Mentan</h3><p>Menteri menargetkan 3,2 juta ton gula.</p>",
         "<h3>Mentan Bicara Gula</h3><p>Surabaya (ANTARA) - Menteri menargetkan 3,2 juta ton gula.</p>",
-        "<h3>Mentan Bicara Gula</h3><p>Jumat, 24 Juli 2026 | 15:00</p><p>Menteri menargetkan 3,2 juta ton.</p>",
-        "<div class='tags'><a href='/tag/a'>#BPJS</a></div><ul class='pagination'><li><a href='/2'>2</a></li></ul>",
+        "<h3>Mentan Bicara Gula</h3><p>Jumat, 24 Juli 2026 | 15:00</p><p>Menteri menargetkan 3 juta.</p>",
+        "<div class='tags'><a href='/tag/a'>#BPJS</a></div><ul class='pagination'><li>2</li></ul>",
         "<p>Halaman Selanjutnya</p><p>Komentar</p><p>Komentar menjadi tanggung jawab anda sesuai UU ITE</p>",
     ],
 )
@@ -145,8 +145,8 @@ def test_related_link_inside_a_sentence_goes_and_the_sentence_stays() -> None:
 
 def test_words_of_neighbouring_elements_are_not_glued() -> None:
     body = (
-        f"<p>{LEAD}</p><p>Setiap peserta<a href='/t'>BPJS</a>aktif dan <b>JKN</b>nya, <span>Rp5 triliun</span>"
-        "<span>dari APBN</span>, se<i>mua</i> terlindungi di <span>B</span>atam.</p>"
+        f"<p>{LEAD}</p><p>Setiap peserta<a href='/t'>BPJS</a>aktif dan <b>JKN</b>nya, "
+        "<span>Rp5 triliun</span><span>dari APBN</span>, se<i>mua</i> terlindungi di <span>B</span>atam.</p>"
         "<table><tr><td>Papua</td><td>99 persen</td></tr></table>"
     )
     assert lines(body)[1:] == [
@@ -300,7 +300,7 @@ def test_an_article_without_a_day_is_a_fate() -> None:
 PROSE = LEAD * 3
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     "body",
     [
