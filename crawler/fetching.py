@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -11,9 +13,7 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
-    NotSupported,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed
@@ -31,8 +31,6 @@ _TROUBLES: tuple[tuple[type[BaseException], Trouble, str], ...] = (
     (ConnectionClosed, Trouble.BROKEN, "the connection broke off"),
     (ConnectError, Trouble.UNREACHABLE, "no route to the host"),
     (DownloadCancelledError, Trouble.TOO_LARGE, "the answer is too large"),
-    (UnsupportedURLSchemeError, Trouble.OFFSITE, "neither http nor https"),
-    (NotSupported, Trouble.OFFSITE, "neither http nor https"),
     (OSError, Trouble.BROKEN, "the answer cannot be decompressed"),
 )
 # How Scrapy's own middlewares word the requests they drop.
@@ -51,6 +49,8 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     outlet's requests follow one another, so that two are never under way at once.
     """
     assert crawler.engine is not None
+    if urlsplit(request.url).scheme not in ("http", "https"):
+        raise Refusal(Trouble.OFFSITE, "neither http nor https")
     try:
         response = await crawler.engine.download_async(request)
     except RequestRefused as refused:

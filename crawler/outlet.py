@@ -102,7 +102,7 @@ class OutletSpider(Spider):
                 tried.add(route.url)
                 finding = await discovery.find(route)
                 self._note(finding)
-                waiting.extend(finding.routes)
+                waiting.extend(finding.walk.routes)
                 yield finding
             if self.tally.out_of_reach(len(self._hosts_in_trouble)):
                 return
@@ -119,11 +119,16 @@ class OutletSpider(Spider):
             "route %s %s: %s, %d links", report.url, report.outcome, report.reason or "answered", report.links
         )
 
-    def _settled(self, keys: Iterable[str], general: bool) -> set[str]:
-        keys = list(keys)
-        settled = self.pages.known(self.name, keys) | self.pages.with_outcome(self.name, keys, Outcome.DENIED)
-        # What was off topic by its title on a general list is news on a topical one.
-        return settled | self.pages.with_outcome(self.name, keys, Outcome.SKIPPED) if general else settled
+    def _settled(self, route: Route, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that were dealt with when the route was last walked to its end.
+
+        Found by another route since then does not count: what follows them here may be new.
+        """
+        walked = self.pages.last_walk(self.name, route.url)
+        if walked is None:
+            return set()
+        # What is off topic by its title on a general list is news on a topical one.
+        return self.pages.settled(self.name, keys, by=walked, skipped=route.general)
 
     # --- Links ------------------------------------------------------------------------------------
 
@@ -133,19 +138,22 @@ class OutletSpider(Spider):
         They are recorded as found before the first is fetched: a pass that is killed in between leaves
         them to the next, although that may stop paging before it comes to them.
         """
-        new = [article for article in finding.articles if article.address.key not in self._handled]
+        now = datetime.now(UTC)
+        new = [article for article in finding.walk.articles if article.address.key not in self._handled]
         self._handled.update(article.address.key for article in new)
         self.tally.found += len(new)
         known = self.pages.known(self.name, [article.address.key for article in new])
-        links = [self._link(article, finding.general, known) for article in new]
-        self.pages.record_links(links)
+        links = [self._link(article, finding.general, known, now) for article in new]
+        if finding.walk.cut_short:
+            self.pages.record_links(links)
+        else:
+            self.pages.record_walk(self.name, finding.route.url, links, now)
         for link in links:
             if link.outcome is not Outcome.FOUND:
                 self.tally.count(link.outcome)
         return [link for link in links if link.outcome is Outcome.FOUND]
 
-    def _link(self, article: Discovered, general: bool, known: set[str]) -> Link:
-        now = datetime.now(UTC)
+    def _link(self, article: Discovered, general: bool, known: set[str], now: datetime) -> Link:
         outcome, reason = Outcome.FOUND, ""
         if article.address.key in known:
             outcome = Outcome.KNOWN

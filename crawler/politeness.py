@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.extensions.throttle import AutoThrottle
@@ -76,16 +76,27 @@ class FloorAutoThrottle(AutoThrottle):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._floors: dict[str, float] = {}  # download slot -> seconds
         crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        delay = robotparser.crawl_delay(AGENT)
+        if not delay:
+            return
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
-        self.mindelay = max(self.mindelay, robotparser.crawl_delay(AGENT) or 0.0)
-        self.maxdelay = max(self.maxdelay, self.mindelay)
-        downloader._delay = max(downloader._delay, self.mindelay)  # of slots that are made later
-        for slot in downloader.slots.values():
-            slot.delay = max(slot.delay, self.mindelay)
+        key = downloader.get_slot_key(request)
+        floor = max(delay, self.mindelay, self._floors.get(key, 0.0))
+        self._floors[key] = floor
+        downloader.per_slot_settings.setdefault(key, {})["delay"] = floor  # of a slot that is made anew
+        if key in downloader.slots:
+            downloader.slots[key].delay = max(downloader.slots[key].delay, floor)
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        key, slot = self._get_slot(request, spider)
+        if slot is not None and key is not None:
+            slot.delay = max(slot.delay, self._floors.get(key, 0.0))
 
 
 class QuietRedirectMiddleware(RedirectMiddleware):

@@ -43,6 +43,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5  # as long a pause as the site took to answer
+# Only a gateway on this machine may be asked faster than once a second, and it needs no sparing.
+AUTOTHROTTLE_MAX_DELAY = 60.0 if _crawl.delay >= 1 else DOWNLOAD_DELAY
 RETRY_TIMES = 1
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429: repeating is what it asks us not to do
 RETRY_EXCEPTIONS = [  # not timeouts and unresolved names: they took long enough once

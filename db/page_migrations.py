@@ -65,3 +65,17 @@ def m002_links(database: Database) -> None:
         "create index links_unfinished on links (outlet, found_at)"
         " where outcome in ('found', 'failed', 'blocked')"
     )
+
+
+@page_migrations()
+def m003_walks(database: Database) -> None:
+    database.execute(
+        """
+        create table walks (
+            outlet text not null,
+            route text not null,
+            at text not null,             -- of the last walk that came to its end
+            primary key (outlet, route)
+        ) without rowid
+        """
+    )

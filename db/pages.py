@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class PageStore:
             self._database.execute(
                 "update links set outcome = ?, status = ?, reason = '', run = ?, at = ?"
                 " where outlet = ? and key = ?",
-                [Outcome.FETCHED, page.status, run, page.fetched_at.isoformat(), page.outlet, page.key],
+                [Outcome.FETCHED, page.status, run, _text(page.fetched_at), page.outlet, page.key],
             )
         return page_id
 
@@ -95,7 +95,7 @@ class PageStore:
             "key": page.key,
             "url": page.url,
             "final_url": page.final_url,
-            "fetched_at": page.fetched_at.isoformat(),
+            "fetched_at": _text(page.fetched_at),
             "status": page.status,
             "headers": json.dumps(dict(page.headers), sort_keys=True),
             "sha256": hashlib.sha256(page.body).hexdigest(),
@@ -129,9 +129,16 @@ class PageStore:
         sql = "select distinct key from pages where outlet = ? and key in ({})"
         return self._keys_where(sql, outlet, keys)
 
-    def with_outcome(self, outlet: str, keys: Iterable[str], outcome: Outcome) -> set[str]:
-        """Those of the keys whose link ended so when it was last met."""
-        sql = f"select key from links where outlet = ? and key in ({{}}) and outcome = '{outcome}'"
+    def settled(self, outlet: str, keys: Iterable[str], *, by: datetime, skipped: bool) -> set[str]:
+        """Those of the keys that were found by that time and need no more work.
+
+        `skipped`: whether links that were off topic by their title count as well.
+        """
+        outcomes = "'fetched', 'known', 'denied'" + (", 'skipped'" if skipped else "")
+        sql = (
+            "select key from links where outlet = ? and key in ({})"
+            f" and outcome in ({outcomes}) and found_at <= '{_text(by)}'"
+        )
         return self._keys_where(sql, outlet, keys)
 
     def _keys_where(self, sql: str, outlet: str, keys: Iterable[str]) -> set[str]:
@@ -150,6 +157,17 @@ class PageStore:
         """
         with write_transaction(self._database):
             self._database.conn.executemany(_RECORD_LINK, [_row_of(link) for link in links])
+
+    def record_walk(self, outlet: str, route: str, links: Sequence[Link], at: datetime) -> None:
+        """Logs the links that a walk of a route to its end named, and when that was."""
+        with write_transaction(self._database):
+            self._database.conn.executemany(_RECORD_LINK, [_row_of(link) for link in links])
+            self._database.execute("replace into walks values (?, ?, ?)", [outlet, route, _text(at)])
+
+    def last_walk(self, outlet: str, route: str) -> datetime | None:
+        """The time of the last walk of the route that came to its end; None where there was none."""
+        rows = self._database.query("select at from walks where outlet = ? and route = ?", [outlet, route])
+        return next((datetime.fromisoformat(row["at"]) for row in rows), None)
 
     def unfinished(self, outlet: str) -> list[Link]:
         """Links that were found and not fetched, newest first; none that was tried MAX_TRIES times."""
@@ -183,6 +201,11 @@ where excluded.outcome != 'known'
 """
 
 
+def _text(time: datetime) -> str:
+    """A time as it is stored: in UTC, so that times sort as texts."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _row_of(link: Link) -> dict[str, Any]:
     return {
         "outlet": link.outlet,
@@ -190,12 +213,12 @@ def _row_of(link: Link) -> dict[str, Any]:
         "url": link.url,
         "title": link.title,
         "found_on": link.found_on,
-        "found_at": link.found_at.isoformat(),
+        "found_at": _text(link.found_at),
         "outcome": link.outcome,
         "status": link.status,
         "reason": link.reason,
         "run": link.run,
-        "at": link.at.isoformat(),
+        "at": _text(link.at),
         "try": int(link.outcome in (Outcome.BLOCKED, Outcome.FAILED)),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from db.store import Store
 from extract.model import Page
 
 ROOT = Path(__file__).parent.parent
+SCRAPY = (sys.executable, "-m", "scrapy")
 SECONDS = 60  # a crawl of a test is over long before
 
 
@@ -66,22 +67,40 @@ def pages_in(data: Path) -> dict[str, Page]:
         store.close()
 
 
-def crawl(outlet: str, gateway: str, data: Path, *options: str) -> Crawled:
-    """Runs the crawl of an outlet through a gateway to its end."""
+def crawl(
+    outlet: str,
+    gateway: str,
+    data: Path,
+    started: Callable[[subprocess.Popen[str]], None] = lambda process: None,
+) -> Crawled:
+    """Runs the crawl of an outlet through a gateway to its end; `started` gets its process."""
     with Store(data / "pantau.db") as store:
         run = store.begin_run("crawl", at=datetime.now(UTC))
-    process = start_scrapy(["crawl", outlet, *options], gateway, data, run)
-    _, log = process.communicate(timeout=SECONDS)
+    process = start_scrapy(["crawl", outlet], gateway, data, run)
+    started(process)
+    log, _ = process.communicate(timeout=SECONDS)
     return Crawled(data=data, run=run, log=log, exit_code=process.returncode)
 
 
 def start_scrapy(
     arguments: Iterable[str], gateway: str, data: Path, run: int | None = None
 ) -> subprocess.Popen[str]:
-    """Starts a Scrapy command with the project's settings, configured through the environment."""
+    """Starts a Scrapy command with the project's settings."""
+    return subprocess.Popen(
+        [*SCRAPY, *arguments],
+        cwd=ROOT,
+        env=environment_of(gateway, data, run),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def environment_of(gateway: str, data: Path, run: int | None = None) -> dict[str, str]:
+    """The environment that configures a crawl; without a gateway it asks the internet."""
     data.mkdir(parents=True, exist_ok=True)
     (data / "none.toml").touch()  # so that no pantau.toml of the developer's is read
-    environment = {
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")},
         "PANTAU_CONFIG": str(data / "none.toml"),
         "PANTAU_DATA": str(data),
@@ -90,11 +109,3 @@ def start_scrapy(
         "PANTAU_CRAWL_DELAY": "0.001" if gateway else "1",
         **({"PANTAU_RUN": str(run)} if run else {}),
     }
-    return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Loopback:
         self.before: Callable[[Asked], None] = lambda asked: None  # called before each answer
         self._guard = threading.Lock()
         self._in_flight = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -82,6 +83,15 @@ class Loopback:
         with self._guard:
             self._in_flight -= 1
         return answer
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 100
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what some tests are about."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(site: Loopback) -> type[BaseHTTPRequestHandler]:

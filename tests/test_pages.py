@@ -111,7 +111,30 @@ def test_known_does_not_replace_how_the_article_became_known(store: PageStore) -
     store.add(PAGE)
     store.record_links([replace(LINK, outcome=Outcome.KNOWN)])
     assert store.links_of(PAGE.url)[0].outcome is Outcome.FETCHED
-    assert store.with_outcome("antara", [LINK.key], Outcome.FETCHED) == {LINK.key}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "skipped", "expected"),
+    [
+        (Outcome.FETCHED, False, True),
+        (Outcome.DENIED, False, True),
+        (Outcome.SKIPPED, False, False),
+        (Outcome.SKIPPED, True, True),
+        (Outcome.FAILED, True, False),
+        (Outcome.FOUND, True, False),
+    ],
+)
+def test_settled_is_what_was_dealt_with_before(
+    store: PageStore, outcome: Outcome, skipped: bool, expected: bool
+) -> None:
+    later = NOON + timedelta(hours=1)
+    store.record_walk("antara", "a", [replace(LINK, outcome=outcome)], later)
+    assert store.last_walk("antara", "a") == later
+    assert store.last_walk("antara", "b") is None
+    assert store.settled("antara", [LINK.key], by=later, skipped=skipped) == (
+        {LINK.key} if expected else set()
+    )
+    assert store.settled("antara", [LINK.key], by=NOON - timedelta(hours=1), skipped=skipped) == set()
 
 
 @pytest.mark.parametrize(
@@ -146,4 +169,4 @@ def test_several_crawls_may_start_on_a_new_file(tmp_path: Path) -> None:
 
 def test_migrations_are_only_ever_appended(tmp_path: Path, store: PageStore) -> None:
     names = [migration.name for migration in page_migrations._migrations]
-    assert names[:2] == ["m001_pages", "m002_links"]
+    assert names[:3] == ["m001_pages", "m002_links", "m003_walks"]
