@@ -172,7 +172,7 @@ def extract(file: BinaryIO) -> None:
 
     Each line of FILE (else of stdin) has id, outlet, url, published, title, and text or html.
     """
-    from extract.lines import BadLine, extract_line
+    from extract.jsonlines import BadLine, extract_line
 
     bad = 0
     for number, line in enumerate(file, start=1):

@@ -35,6 +35,9 @@ DEFAULT_DATA = Path("var")
 # Read by load_config or handed to the crawl subprocesses; they name no key of the file.
 RESERVED_VARIABLES = frozenset({"PANTAU_CONFIG", "PANTAU_DATA", "PANTAU_RUN"})
 
+# Addresses with other letters need SMTPUTF8, which few mail servers offer.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+
 DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -177,7 +180,7 @@ class MailConfig(Section):
     @classmethod
     def addresses_are_there(cls, value: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
         for address in (value,) if isinstance(value, str) else value:
-            if address and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address):
+            if address and not ADDRESS.fullmatch(address):
                 raise ValueError(f"{address!r} is not a mail address")
         if not value and (info.data.get("host") or info.data.get("directory")):
             raise ValueError("is needed to deliver mail")
@@ -187,6 +190,15 @@ class MailConfig(Section):
     def delivers(self) -> bool:
         """Whether there is anywhere to deliver mail to."""
         return bool(self.host or self.directory)
+
+
+class InspectConfig(Section):
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    hosts: tuple[str, ...] = ()
+    open: bool = False
+    full_text: bool = True
+    sql: bool = True
 
 
 class HealthConfig(Section):
@@ -206,6 +218,7 @@ class Config(Section):
     schedule: ScheduleConfig = ScheduleConfig()
     mail: MailConfig = MailConfig()
     health: HealthConfig = HealthConfig()
+    inspect: InspectConfig = InspectConfig()
     data: Path = DEFAULT_DATA
     file: Path | None = None
 
@@ -228,6 +241,7 @@ SECTIONS: dict[str, type[Section]] = {
     "schedule": ScheduleConfig,
     "mail": MailConfig,
     "health": HealthConfig,
+    "inspect": InspectConfig,
 }
 
 
@@ -248,10 +262,14 @@ def load_config(
         if not isinstance(values.get(name, {}), dict)
     ]
     sections = {name: dict(values[name]) for name in SECTIONS if isinstance(values.get(name), dict)}
-    if "password" in sections.get("mail", {}):
-        problems.append("mail.password: a password belongs in PANTAU_MAIL_PASSWORD or in mail.password_file")
+    for name in ("mail", "inspect"):
+        if "password" in sections.get(name, {}):
+            problems.append(
+                f"{name}.password: belongs in PANTAU_{name.upper()}_PASSWORD or in a password_file"
+            )
     problems += _apply_environment(sections, environ)
-    problems += _read_password(sections.get("mail", {}))
+    for name in ("mail", "inspect"):
+        problems += _read_password(name, sections.get(name, {}))
     where = data or Path(environ.get("PANTAU_DATA") or DEFAULT_DATA)
     try:
         config = Config.model_validate({**sections, "data": where, "file": used})
@@ -288,19 +306,21 @@ def _apply_environment(sections: dict[str, dict[str, Any]], environ: Mapping[str
     return problems
 
 
-def _read_password(mail: dict[str, Any]) -> list[str]:
-    """Puts the password of mail.password_file into the section; returns the mistakes."""
-    named = mail.get("password_file")
-    if not named or not isinstance(named, str) or mail.get("password"):
+def _read_password(name: str, section: dict[str, Any]) -> list[str]:
+    """Puts the password of a password_file into its section; returns the mistakes."""
+    named = section.get("password_file")
+    if not named or not isinstance(named, str) or section.get("password"):
         return []
     file = Path(named)
     try:
         state = file.stat()
         if stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.getuid():
-            return [f"mail.password_file: {file} must belong to you and be readable by you alone (chmod 600)"]
-        mail["password"] = file.read_text("utf-8").strip()
+            return [
+                f"{name}.password_file: {file} must belong to you and be readable by you alone (chmod 600)"
+            ]
+        section["password"] = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        return [f"mail.password_file: {error}"]
+        return [f"{name}.password_file: {error}"]
     return []
 
 
