@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -41,6 +42,8 @@ _NOTHING_FOUND = re.compile(
     r"|\b0 hasil\b|\bno (?:results?|posts?) (?:were )?found\b",
     re.IGNORECASE,
 )
+_CARD_DEPTH = 5  # elements between a link and the card of its article
+_CARD_LENGTH = 600  # characters; what is longer is a column, not a card
 _NOTICE_LENGTH = 100  # characters; longer texts are not the notice of an empty list
 _NEXT = re.compile(r"(?:next|selanjutnya|berikutnya|older|[›»>]{1,2})$", re.IGNORECASE)
 
@@ -139,6 +142,8 @@ def _asides(document: Selector) -> set[Any]:
 def _articles(
     column: Sequence[Selector], asides: set[Any], page_url: str, unwrap: str, is_article: IsArticle
 ) -> Iterable[Entry]:
+    """The articles that the column links to, each link an entry of its own."""
+    found: list[tuple[Selector, str]] = []
     for anchor in (anchor for part in column for anchor in part.xpath("descendant-or-self::a[@href]")):
         node = anchor.root
         if node in asides or any(ancestor in asides for ancestor in node.iterancestors()):
@@ -148,7 +153,25 @@ def _articles(
         except ValueError:  # "http://[" and the like
             continue
         if is_article(url):
-            yield Entry(url, _title_of(anchor))
+            found.append((anchor, url))
+    cards = _cards([(anchor.root, url) for anchor, url in found])
+    return [Entry(url, _title_of(anchor), cards.get(anchor.root, "")) for anchor, url in found]
+
+
+def _cards(links: Sequence[tuple[Any, str]]) -> dict[Any, str]:
+    """The text around each link that belongs to no other article: its headline, teaser and section."""
+    articles_in: dict[Any, set[str]] = {}
+    for node, url in links:
+        for ancestor in islice(node.iterancestors(), _CARD_DEPTH):
+            articles_in.setdefault(ancestor, set()).add(url)
+    cards = {}
+    for node, _ in links:
+        for ancestor in islice(node.iterancestors(), _CARD_DEPTH):
+            text = " ".join(" ".join(ancestor.itertext()).split())
+            if len(articles_in[ancestor]) > 1 or len(text) > _CARD_LENGTH:
+                break
+            cards[node] = text
+    return cards
 
 
 def _title_of(anchor: Selector) -> str:
@@ -163,8 +186,12 @@ def _merge(entries: Iterable[Entry]) -> list[Entry]:
     merged: dict[str, Entry] = {}
     for entry in entries:
         earlier = merged.get(entry.url)
-        if earlier is None or len(entry.title) > len(earlier.title):
+        if earlier is None:
             merged[entry.url] = entry
+        else:
+            title = max(earlier.title, entry.title, key=len)
+            summary = max(earlier.summary, entry.summary, key=len)
+            merged[entry.url] = replace(earlier, title=title, summary=summary)
     return list(merged.values())
 
 

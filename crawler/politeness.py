@@ -22,7 +22,7 @@ from crawler.troubles import RequestRefused, Trouble
 log = logging.getLogger("pantau.politeness")
 
 LONGEST_PAUSE = 24 * 3600.0  # seconds; longer wishes are mistakes
-WAITED_OUT = 30.0  # seconds; a longer pause ends the asking for this pass
+WAITED_OUT = 10.0  # seconds; a longer pause ends the asking for this pass, which may be told to stop
 AFTER_429 = 60.0  # seconds; a "too many requests" that names no time
 
 

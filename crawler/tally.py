@@ -60,10 +60,20 @@ class Tally:
         return not self.answered and hosts_in_trouble >= 2
 
 
+# How Scrapy words the end of a crawl that did not simply finish.
+_CLOSED = {
+    "closespider_timeout": "the time limit was reached",
+    "memusage_exceeded": "the memory limit was reached",
+    "shutdown": "it was told to stop",
+}
+
+
 def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
     """The outlet's state after the pass and one plain clause that says why; empty where all is well."""
     if close_reason in ("start_error", "storage_error"):
         return "failed", "the crawl itself failed; see its log"
+    if not tally.answered and close_reason in _CLOSED:
+        return "failed", f"{_CLOSED[close_reason]} before a route answered"
     if not tally.answered:
         return "failed", _why_no_route_answered(tally.routes)
     asked = tally.outcomes[Outcome.FETCHED] + tally.refusals.total()
@@ -72,7 +82,8 @@ def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
         clause = f"{tally.refusals.total()} of {asked} articles did not come, mostly: {reason} ({times})"
         return ("failed" if asked == tally.refusals.total() >= _ALL_REFUSED else "partly"), clause
     if tally.unreached:
-        return "partly", f"{tally.unreached} links were left for the next pass ({close_reason})"
+        why = _CLOSED.get(close_reason, close_reason)
+        return "partly", f"{tally.unreached} links were left for the next pass: {why}"
     if all(route.outcome != "ok" for route in tally.routes):
         return "partly", "only routes that stand still answered"
     return "ok", ""

@@ -310,7 +310,7 @@ def test_a_crawl_that_is_asked_to_end_says_what_it_left(tmp_path: Path) -> None:
     row = crawled.row
     assert (row.state, row.found) == ("partly", 4)
     assert row.found == row.fetched + row.failed
-    assert "left for the next pass (shutdown)" in row.reason
+    assert "left for the next pass: it was told to stop" in row.reason
     assert "Traceback" not in crawled.log
 
 

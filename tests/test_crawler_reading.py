@@ -222,6 +222,14 @@ def test_a_picture_and_a_headline_are_one_entry_with_the_headline() -> None:
     assert [entry.title for entry in page.entries] == ["Iuran naik"]
 
 
+def test_the_teaser_beside_a_link_is_its_summary() -> None:
+    html = """<div><div class="card"><div><h2><a href="/read/1/a">Peserta ditarget naik</a></h2></div>
+        <p>BPJS</p>
+        </div><div class="card"><h2><a href="/read/2/b">Cuaca cerah</a></h2><p>Langit</p></div></div>"""
+    page = read_listing(html, "https://kabar.example/", 1, Listing("https://kabar.example/"), is_article)
+    assert [entry.summary for entry in page.entries] == ["Peserta ditarget naik BPJS", "Cuaca cerah Langit"]
+
+
 @pytest.mark.parametrize(
     ("pagination", "expected"),
     [
