@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.quotes import quoted_spans
+from extract.text_noise import is_headline, is_noise_line, noise_spans, opens_tail
 from extract.word_lists import words
 
 
@@ -19,9 +20,7 @@ class Sentence:
     end: int
     text: str
     paragraph: int  # number of the line it stands in, from 0
-    quoted: tuple[
-        tuple[int, int], ...
-    ]  # the parts inside quotation marks, as offsets into the article's text
+    quoted: tuple[tuple[int, int], ...]  # what stands in quotation marks, as offsets into the whole text
     noise: bool  # no prose: related headlines, "Baca juga", advertisement marks, credits
 
     @property
@@ -40,29 +39,13 @@ _ABBREVIATIONS = words(
 )
 """Words whose dot does not end a sentence."""
 
-_SCROLL = r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT"
-_NOISE = re.compile(
-    rf"ADVERTISEMENT(?:[ \u00a0]{{0,3}}{_SCROLL})?|{_SCROLL}|Pilihan Redaksi(?= )"
-    r"|\[(?:Gambas|GAMBAS|gambas|Video|video|Foto)[^\]\n]{0,80}\]|\(?Gambas:[A-Za-z0-9 ]{1,30}\)?"
-)
 _LIST_MARK = re.compile(r"\s{0,4}(?:[0-9]{1,2}|[a-zA-Z])")
 _DOMAIN = re.compile(r"(?:COM?|ID|NET|ORG)(?![a-z])")
-_NOISE_SIGNS = ("ADVERTISEMENT", "SCROLL TO", "ambas:", "GAMBAS", "[Video", "[Foto", "Pilihan Redaksi")
 _END = re.compile(r"[.!?…](?![0-9a-z])[.!?…]*[\"”’'»)\]]{0,3}(?:,(?=[A-Z\"“‚]))?")
 # Some scrapers leave only a wide gap of a line break.
 _WIDE_GAP = re.compile(r"(?<![ \u00a0])[ \u00a0]{2,40}(?=[A-Z“\"])")
 _DATELINE_GLUED = re.compile(r"[a-z.!?\"”](?=(?:[A-Z][a-z]{2,20} ){0,2}[A-Z][a-z]{2,20},? \(ANTARA)")
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,10}[A-Za-z])?$")
-_NOISE_LINE = re.compile(
-    r"[\[(*•-]{0,3} ?(?:baca (?:juga|selengkapnya)|baca ?:|(?:lihat|simak|saksikan) (?:juga|video)|tonton"
-    r"|editor|pewarta|reporter|penulis|sumber|copyright|hak cipta|bagikan|(?:berita|artikel) terkait|tags?:"
-    r"|advertisement|(?:ikuti|dapatkan) berita|terpopuler|video:|halaman selanjutnya|next article|gambas)\b",
-    re.IGNORECASE,
-)
-_TAIL_LINE = re.compile(
-    r"(?:berita terkait|artikel terkait|baca juga:?|bagikan|terpopuler|berita lainnya|rekomendasi|tags?)$",
-    re.IGNORECASE,
-)
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -101,8 +84,8 @@ def _lines(text: str) -> Iterator[tuple[int, int, int, bool]]:
     for number, line in enumerate(text.split("\n")):
         end = start + len(line)
         bare = line.strip()
-        in_tail = in_tail or _TAIL_LINE.match(bare) is not None
-        noise = _NOISE_LINE.match(bare) is not None or (in_tail and bare[-1:] not in (".", '"', "”", "!"))
+        in_tail = in_tail or opens_tail(bare)
+        noise = is_noise_line(bare) or (in_tail and is_headline(bare))
         yield number, start, end, noise
         start = end + 1
 
@@ -110,13 +93,10 @@ def _lines(text: str) -> Iterator[tuple[int, int, int, bool]]:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The line cut at noise: (start, end, is noise)."""
     position = start
-    if not any(text.find(sign, start, end) >= 0 for sign in _NOISE_SIGNS):
-        yield start, end, False
-        return
-    for match in _NOISE.finditer(text, start, end):
-        yield position, match.start(), False
-        yield match.start(), match.end(), True
-        position = match.end()
+    for noise_start, noise_end in noise_spans(text, start, end):
+        yield position, noise_start, False
+        yield noise_start, noise_end, True
+        position = noise_end
     yield position, end, False
 
 

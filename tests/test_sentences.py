@@ -134,3 +134,30 @@ def test_quote_that_runs_over_sentences_reaches_each_of_them() -> None:
 def test_quote_never_closed_ends_with_its_line() -> None:
     first, second = split_sentences('"Kami siap\nTarget naik.')
     assert (first.in_quote, second.in_quote) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "next_sentence", ["Namun ia optimistis.", "“Kami yakin,” kata dia.", '"Kami yakin," kata dia.']
+)
+def test_related_headline_inside_a_line_is_parted_from_the_story(next_sentence: str) -> None:
+    sentences = split_sentences(f"Target 5 juta. Baca juga: Iuran 7 Juta Peserta Naik Lagi {next_sentence}")
+    assert [(one.text, one.noise) for one in sentences] == [
+        ("Target 5 juta.", False),
+        ("Baca juga: Iuran 7 Juta Peserta Naik Lagi", True),
+        (next_sentence, False),
+    ]
+
+
+def test_two_related_headlines_follow_each_other() -> None:
+    sentences = split_sentences("Target 5 juta.Baca juga:Iuran peserta naikBaca juga:Layanan baru dibuka")
+    assert [one.noise for one in sentences] == [False, True, True]
+
+
+def test_credits_at_the_end_of_a_line_are_noise() -> None:
+    sentences = split_sentences("Target 5 juta. Pewarta: Wulan Editor: Bagus Copyright © KABAR 2026")
+    assert [one.noise for one in sentences] == [False, True]
+
+
+def test_a_source_in_the_story_is_prose() -> None:
+    story = "Ia menambahkan bahwa peserta terus bertambah setiap bulan di semua kantor cabang. " * 10
+    assert not any(one.noise for one in split_sentences(f"Sumber: data BPJS menyebut target 5 juta. {story}"))
