@@ -18,7 +18,7 @@ from extract.confidence import confidence_of
 from extract.counted import Counted
 from extract.fields import agency_of_segment, read_agency, read_counted, read_segment
 from extract.kinds import Decision, When, decide_kind
-from extract.merge import Mention, merge_mentions
+from extract.merge import WEAK_RULES, Mention, merge_mentions
 from extract.model import Agency, Article, Claim, Kind, Metric
 from extract.periods import Period, find_periods
 from extract.rules import Effect
@@ -27,6 +27,7 @@ from extract.sanity import with_flags
 from extract.scenes import Quantity, Scene, make_scene, restates
 from extract.scopes import Places, scope_of
 from extract.sentences import Sentence, split_sentences
+from extract.speakers import attribute, who_said
 from extract.timing import own_period, shared_period, told_period
 from extract.topic import speaks_of_bpjs
 
@@ -44,6 +45,8 @@ HEADLINE_MORE = 12  # characters that a line may have more than the title that i
 AGENCY_WITHIN = 1500  # characters before a sentence about money in which an agency must be named
 LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
+OUTSIDERS = ("pengamat", "ekonom", "anggota dpr", "komisi ix", "legislator", "watch", "pakar", "peneliti", "serikat")
+"""Words in the office of somebody whose hopes and forecasts are not the agency's."""
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _AGENCY = re.compile(
@@ -98,7 +101,18 @@ class _Reader:
         self._aimed: _Remembered | None = None  # the last dated target
 
     def mentions(self) -> Iterator[Mention]:
-        """Every mention of a claim, in reading order."""
+        """Every mention of a claim, in reading order, with who says it."""
+        mentions = list(self._unattributed())
+        attributions = attribute(self._text, self._sentences) if mentions else []
+        for mention in mentions:
+            found = who_said(attributions, mention.claim.raw_start)
+            if found is not None:
+                claim = replace(mention.claim, speaker=found.speaker, speaker_role=found.role)
+                mention = replace(mention, claim=claim)
+            if not _is_outsider(mention.claim):
+                yield mention
+
+    def _unattributed(self) -> Iterator[Mention]:
         for number, sentence in enumerate(self._sentences):
             amounts = self._amounts_in(sentence)
             if not amounts:
@@ -276,6 +290,12 @@ class _Reader:
             return self._agency_marks[0][1]
         match = _AGENCY.search(self._article.title)
         return _agency_named(match) if match else None
+
+
+def _is_outsider(claim: Claim) -> bool:
+    """Is it the hope or forecast of somebody who does not run the programme?"""
+    role = (claim.speaker_role or "").lower()
+    return claim.kind == "target" and claim.rule in WEAK_RULES and any(word in role for word in OUTSIDERS)
 
 
 def _year_end(text: str) -> date | None:

@@ -26,6 +26,8 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
     at = quantity.first
     while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
         at -= 1
+    if scene.between(at - 1, at) and scene.words.words[at - 1] in ("terdiri", "terbagi", "berasal"):
+        return False
     taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
     members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
     around = scene.between(at, quantity.first) + scene.between(
@@ -56,5 +58,10 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
     before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
     if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
         return False
+    if scene.words.words[before[-1].first - 1 : before[-1].first] in _CHANGES:
+        return True
     following = scene.between(quantity.last, min(len(scene.words.words), quantity.last + 8))
     return any(word in ("menjadi", "jadi", "ke") for word in following)
+
+
+_CHANGES = [[word] for word in ("naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun")]

@@ -7,7 +7,7 @@ from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
 from extract.rules import Effect
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN, MetricRule
-from extract.scenes import Quantity, Scene, unit_of
+from extract.scenes import Quantity, Scene, restates, unit_of
 
 FAR = 30  # words between a metric's name and its quantity, at most
 NEAR = 14  # words between a quantity and a metric's name that follows it, at most
@@ -18,6 +18,8 @@ LEAST = {"people": 20, "IDR": 10**8}
 """Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
 
 _WORKERS = frozenset({"pekerja", "tenaga kerja", "peserta", "buruh", "nelayan", "petani", "pekerja migran"})
+_BENEFITED = frozenset({"anak", "ahli waris", "penerima", "penerima manfaat"})
+"""Nouns of people who get something; they are never counted as members."""
 _OTHER_PEOPLE = frozenset(
     {"pegawai", "karyawan", "dokter", "petugas", "relawan", "anak", "penerima", "pengguna", "mitra"}
 )
@@ -37,9 +39,12 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     if unit is None and not _is_counting(scene, quantity):
         return None
     if unit == "count" and not _names_noun(scene, quantity):
-        return None
+        return _households(scene, quantity)
     metric = nearest_metric(scene, quantity, unit)
     named = metric is not None
+    if quantity.amount.noun in _BENEFITED:
+        metric = "benefits_paid" if any(h.row.metric == "benefits_paid" for h in scene.metrics) else None
+        before = None
     if metric is None and before is not None and _fits(before, unit):
         metric = before
     if metric is None and quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
@@ -50,6 +55,17 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     if quantity.amount.value < LEAST.get(unit, 0):
         return None
     return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+
+
+def _households(scene: Scene, quantity: Quantity) -> Counted | None:
+    """Families that are or become members; they are counted, but not as people."""
+    joins = any(h.row.metric == "participants" and not h.row.noun for h in scene.metrics) or any(
+        h.row.metric == "coverage" for h in scene.metrics
+    )
+    if quantity.amount.noun not in ("kepala keluarga", "keluarga", "kk", "rumah tangga") or not joins:
+        return None
+    measure = _level_or_increase(scene, quantity)
+    return Counted(metric="participants", measure=measure, unit="count", named=True)
 
 
 def _is_aimed_at(scene: Scene, quantity: Quantity) -> bool:
@@ -67,6 +83,8 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return False
     if any(letter.isalpha() for letter in quantity.amount.raw):  # "35 juta"
         return True
+    if any(h.row.effect is Effect.AIM and 0 <= quantity.first - h.last <= 1 for h in scene.kinds):
+        return True  # "dari target 30.000, peserta ..."
     return any(
         (quantity.left <= h.first and quantity.first - h.last <= BARE) or 0 <= h.first - quantity.last <= 2
         for h in scene.metrics
@@ -116,8 +134,9 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
 def _right(scene: Scene, quantity: Quantity) -> int:
     """Where the words about the quantity end: over the whole that it is a part of."""
     following = next((q for q in scene.quantities if q.first >= quantity.right), None)
-    if following is not None and following.first == quantity.right and is_whole(scene, following):
-        return following.right
+    if following is not None and following.first == quantity.right:
+        if is_whole(scene, following) or restates(scene, quantity, following):
+            return following.right
     return quantity.right
 
 
@@ -149,6 +168,8 @@ def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted
     growth = _growth(scene, quantity, before)
     if growth is not None:
         metric = _metric_that_grows(scene, quantity) or before
+        if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
+            metric, growth = "coverage", "increase"
         if metric is None:
             return None
         return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
@@ -171,6 +192,8 @@ def _of_population(scene: Scene, quantity: Quantity) -> bool:
     """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
     around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
     following = scene.between(quantity.last, min(quantity.right, quantity.last + 5))
+    if any(h.row.effect is Effect.BACK and h.last <= quantity.first for h in scene.kinds):
+        return True
     return bool({"atau", "setara"} & set(around)) or bool(_POPULATION & set(following))
 
 
@@ -186,7 +209,7 @@ def _growth(scene: Scene, quantity: Quantity, before: Metric | None) -> Measure 
         if hit.row.measure != "grow" or not (quantity.left <= hit.first < quantity.first):
             continue
         between = words[hit.last : quantity.first]
-        if len(between) > CHANGE + 2 or {"menjadi", "ke", "dari"} & set(between):
+        if len(between) > CHANGE + 2 or {"menjadi", "jadi", "ke", "dari"} & set(between):
             continue
         up_to = {"hingga", "sampai", "mencapai"} & set(between)
         members = before in ("participants", "active_participants", "coverage")

@@ -30,6 +30,8 @@ CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at m
 
 
 _FUTURE_METRICS = frozenset({"participants", "active_participants", "coverage", "managed_funds"})
+_USED = frozenset({"digital_users", "benefits_paid"})
+"""Metrics that count uses, for which a word of using takes nothing away."""
 _ONLY_AIMED = frozenset({"service_time", "satisfaction", "facilities", "other"})
 """Metrics for which a hope or a purpose is no target."""
 
@@ -82,7 +84,8 @@ def decide_kind(
     `when` tells how its own period lies to the publication; `back` is how the claim was decided to
     which "angka tersebut" would point back.
     """
-    if barred_by(scene, quantity) is not None:
+    bar = barred_by(scene, quantity)
+    if bar is not None and not (bar.name == "usage" and counted.metric in _USED):
         return None
     if is_base(scene, quantity):
         return Decision(kind="actual", rule=BEFORE)
@@ -95,6 +98,8 @@ def decide_kind(
         return replace(back, back=True)
     if walk.kind is None and when is When.LATER and counted.metric in _FUTURE_METRICS:
         return Decision(kind="target", rule=FUTURE)
+    if (walk.kind is None or walk.rule is None) and counted.unit == "percent" and quantity.amount.value == 100:
+        return None  # a slogan
     if walk.kind is None or walk.rule is None:
         return Decision(kind="actual", rule=STATED, firm=False)
     if walk.kind == "target":
@@ -105,6 +110,8 @@ def decide_kind(
 def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
     """A target stands where its words are strong enough for what it counts."""
     effect = rule.effect
+    if effect is Effect.PLAN and counted.metric in _ONLY_AIMED:
+        return None
     if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
         return Decision(kind="target", rule=rule)
     if when is When.PAST:
@@ -129,7 +136,7 @@ def _forecasts(scene: Scene, counted: Counted, when: When) -> bool:
     if counted.unit == "percent" or any(hit.row.name == "condition" for hit in scene.bars):
         return False
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
-    return when is not When.OPEN or bool(ahead)
+    return when is not When.OPEN or bool(ahead) or bool(scene.periods)
 
 
 def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
@@ -155,8 +162,12 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
     if reach is Reach.LEAD:
         return quantity.lead <= hit.first < quantity.first
+    if reach is Reach.AFTER and {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
+        return False  # the national target is itself a share of the people
     if reach is Reach.AFTER:
         return hit.first in (quantity.last, quantity.noun_last)
+    if hit.first in (quantity.last, quantity.noun_last) and hit.row.name == "potential":
+        return True
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
 
 
@@ -188,6 +199,8 @@ def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
 
 def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
     effect = hit.row.effect
+    if effect is Effect.TURN and scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
+        return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
     if effect is Effect.TURN:
         walk.kind, walk.rule, walk.hope, walk.met, walk.denied = None, None, None, None, False
         walk.purpose = None

@@ -79,7 +79,7 @@ TARGET_RULES = (
         name="chase",
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
-        phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar | mematok"
+        phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar | mematok | menuju"
         " | patok | dipatok | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",
@@ -90,7 +90,7 @@ TARGET_RULES = (
         effect=Effect.HOPE,
         phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana | merencanakan"
-        " | menuju | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar | sasar"
+        " | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar | sasar"
         " | direncanakan",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
@@ -241,7 +241,14 @@ STRUCTURE_RULES = (
         phrases="angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu | jumlah ini | jumlahnya"
         " | realisasi tersebut | realisasi itu | realisasi ini | nilai tersebut | nilainya | nilai itu | capaian tersebut"
         " | capaian itu | capaian ini | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
-        " | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu | proyeksi tersebut",
+        " | itu berarti | artinya | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu | proyeksi tersebut",
+    ),
+    Rule(
+        name="new-members",
+        meaning="new, not only: 'peserta baru' tells nothing of the kind",
+        effect=Effect.NOTHING,
+        phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru | kepesertaan baru"
+        " | badan usaha baru | agen baru | desa baru | orang baru | peserta bpu baru | tahun baru | strategi baru",
     ),
     Rule(
         name="negated-target",

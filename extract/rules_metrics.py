@@ -27,7 +27,7 @@ class MetricRule:
 
 _PEOPLE = frozenset({"people", "count", None})
 _MONEY = frozenset({"IDR", None})
-_COUNT = frozenset({"count", "people", None})
+_COUNT = frozenset({"count", None})
 
 METRIC_RULES = (
     MetricRule(
@@ -44,7 +44,7 @@ METRIC_RULES = (
         metric="participants",
         units=_PEOPLE,
         noun=True,
-        phrases="peserta | kepesertaan | keanggotaan | anggota jkn | jumlah anggota | peserta baru | terlindungi | dilindungi"
+        phrases="peserta | kepesertaan | keanggotaan | anggota jkn | anggota jaminan kesehatan | anggota bpjs | peserta baru | terlindungi | dilindungi"
         " | melindungi | lindungi | terdaftar | didaftarkan | mendaftarkan | tercover | ter cover | mengcover | tergabung"
         " | masuk perlindungan | perlindungan | pelindungan | terlindung | tercakup | dicover | merekrut | mendaftar | ikut serta"
         " | pbi | kuota pbi | bergabung | terdata sebagai peserta | menjadi anggota | meng cover | dijamin | terjamin | tercatat dalam jkn"
@@ -134,7 +134,8 @@ METRIC_RULES = (
     ),
     MetricRule(
         metric="digital_users",
-        units=_COUNT | {"percent"},
+        units=_COUNT | {"people"},
+        noun=True,
         phrases="pengguna aplikasi | jmo | mobile jkn | jamsostek mobile | pengguna jmo | pengguna mobile jkn | mengunduh"
         " | unduhan | pengguna aktif | download | mendownload | pengguna",
         finds="BPJS Ketenagakerjaan menargetkan 25 juta pengguna aplikasi JMO tahun ini.",
@@ -194,7 +195,7 @@ MEASURE_RULES = (
     ),
     MeasureRule(
         "add",
-        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | baru | merekrut | akuisisi | mengakuisisi | menggaet"
+        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | merekrut | akuisisi | mengakuisisi | menggaet"
         " | menambahkan | ditambah | tenaga kerja baru | anggota baru | perusahaan baru",
     ),
     MeasureRule(

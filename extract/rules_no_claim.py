@@ -79,7 +79,7 @@ NO_CLAIM_RULES = (
         units=PEOPLE,
         phrases="klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan | kunjungan | mengakses | diakses | skrining"
         " | berobat | pasien | kasus | mengajukan | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat"
-        " | responden | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | sakit | penderita"
+        " | responden | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit | yang sakit | penderita"
         " | transaksi | pengguna | penyintas | diperiksa | konsultasi | terpapar | sembuh | hamil | mencairkan | menarik"
         " | beasiswa | prolanis | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi | rujukan",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
@@ -125,7 +125,7 @@ NO_CLAIM_RULES = (
         meaning="a potential, a population or a workforce, not members",
         reach=Reach.CLOSE,
         units=PEOPLE | MONEY,
-        phrases="potensi | jumlah pegawai | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
+        phrases="potensi | penduduk yang perlu | penduduk yang harus | warga yang perlu | jumlah pegawai | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja | penduduk bekerja | populasi | jumlah penduduk"
         " | total penduduk | jumlah pekerja | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk | jiwa penduduk | warga miskin"
         " | total angkatan kerja | jumlah masyarakat | jiwa penduduk"
@@ -137,7 +137,7 @@ NO_CLAIM_RULES = (
         name="law",
         meaning="the number of a law, an article, a class or a list",
         reach=Reach.CLOSE,
-        phrases="pasal | nomor | no | ayat | undang undang | perpres | uu | pp | kelas | ke | peringkat | urutan | permenaker"
+        phrases="pasal | nomor | no | ayat | undang undang | perpres | uu | pp | kelas | peringkat | urutan | permenaker"
         " | jilid | bab | huruf | tahap | poin | angka ke | pukul | usia | berusia | umur | halaman | care center",
         drops="Aturan peserta BPJS Kesehatan ada dalam Perpres Nomor 82 Tahun 2018.",
         spares="BPJS Kesehatan menargetkan 82 ribu peserta baru di Bantul.",
@@ -154,7 +154,7 @@ NO_CLAIM_RULES = (
     NoClaimRule(
         name="loss",
         meaning="damage, fraud or corruption",
-        reach=Reach.SENTENCE,
+        reach=Reach.CLAUSE,
         units=MONEY,
         phrases="kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang | penipuan | unrealized loss"
         " | dana talangan | kehilangan | palsu | fiktif",
@@ -172,10 +172,10 @@ NO_CLAIM_RULES = (
     ),
     NoClaimRule(
         name="poverty-data",
-        meaning="shares of the registers of the poor",
+        meaning="shares of the registers of the poor, or of a wage",
         reach=Reach.SENTENCE,
         units=frozenset({"percent"}),
-        phrases="dtks | dtsen | terbawah | desil | data terpadu kesejahteraan sosial",
+        phrases="gaji pokok | dari gaji | gaji atau upah | dtks | dtsen | terbawah | desil | data terpadu kesejahteraan sosial",
         drops="Data DTKS mencakup 60 persen masyarakat peserta PBI BPJS Kesehatan.",
         spares="Cakupan JKN mencapai 60 persen masyarakat Kabupaten Sikka.",
     ),
@@ -244,7 +244,7 @@ NO_CLAIM_RULES = (
         meaning="so many for each of something",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="tiap desa | setiap desa | per desa | satu desa | per bulan | per tahun | per hari | setiap bulan | tiap tahun"
+        phrases="tiap desa | setiap desa | per desa | satu desa | per bulan | per hari | setiap bulan"
         " | setiap kecamatan | tiap kecamatan | per kamar | setiap kelurahan | setiap peserta | setiap orang | rata rata",
         drops="BPJS Ketenagakerjaan menargetkan 1 agen Perisai di tiap desa.",
         spares="BPJS Ketenagakerjaan menargetkan 1.000 agen Perisai.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from extract import rules, rules_metrics, rules_no_claim
@@ -13,7 +13,7 @@ from extract.periods import Period
 from extract.phrases import Hit, PhraseTable, Words, read_words
 from extract.rules import Effect, Rule
 from extract.rules_metrics import AgencyRule, MeasureRule, MetricRule, SegmentRule
-from extract.rules_no_claim import NoClaimRule
+from extract.rules_no_claim import NoClaimRule, Reach
 
 Row = Rule | NoClaimRule | MetricRule | MeasureRule | SegmentRule | AgencyRule
 
@@ -92,20 +92,26 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
         found.setdefault(type(hit.row), []).append(hit)
     segments: list[Hit[SegmentRule]] = found.get(SegmentRule, [])  # type: ignore[assignment]
     kinds: list[Hit[Rule]] = found.get(Rule, [])  # type: ignore[assignment]
+    bars: list[Hit[NoClaimRule]] = found.get(NoClaimRule, [])  # type: ignore[assignment]
     aims = [hit for hit in kinds if hit.row.effect is Effect.AIM]
     return Scene(
         start=start,
         end=end,
         words=words,
         kinds=kinds,
-        bars=[bar for bar in found.get(NoClaimRule, []) if not _inside(bar, [*segments, *aims])],  # type: ignore[misc]
+        bars=[bar for bar in bars if bar.row.reach is Reach.AFTER or not _inside(bar, [*segments, *aims])],
         metrics=found.get(MetricRule, []),  # type: ignore[arg-type]
         measures=found.get(MeasureRule, []),  # type: ignore[arg-type]
         segments=segments,
         agencies=found.get(AgencyRule, []),  # type: ignore[arg-type]
-        quantities=list(_quantities(words, amounts, kinds)),
+        quantities=list(_quantities(words, [a for a in amounts if not _in_period(a, periods)], kinds)),
         periods=periods,
     )
+
+
+def _in_period(amount: Amount, periods: list[Period]) -> bool:
+    """Is it part of an expression of time: the "tiga tahun" of "tiga tahun ke depan"?"""
+    return any(p.span[0] <= amount.span[0] and amount.span[1] <= p.span[1] for p in periods)
 
 
 def _inside(hit: Hit[Row], others: list[Hit[SegmentRule] | Hit[Rule]]) -> bool:
@@ -113,10 +119,15 @@ def _inside(hit: Hit[Row], others: list[Hit[SegmentRule] | Hit[Rule]]) -> bool:
     return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
+_TIMES = frozenset({"tahun", "bulan", "hari", "pekan", "minggu"})
+
+
 def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> Iterator[Quantity]:
     spans = [(words.index_at(a.span[0]), words.index_at(a.span[1])) for a in amounts]
     turns = [hit.first for hit in kinds if hit.row.effect is Effect.TURN]
     for index, (amount, (first, last)) in enumerate(zip(amounts, spans, strict=True)):
+        if amount.noun in _TIMES and words.words[last : last + 1] in (["orang"], ["jiwa"]):
+            amount = replace(amount, noun="orang", noun_span=(words.starts[last], words.ends[last]))
         left = spans[index - 1][1] if index else 0
         right = spans[index + 1][0] if index + 1 < len(spans) else len(words.words)
         left = max([left, *(turn for turn in turns if turn < first)])

@@ -24,7 +24,7 @@ def usable_periods(scene: Scene, kind: Kind | None, today: date | None) -> list[
         period
         for period in scene.periods
         if period.relation != "since"
-        and (period.precision != "day" or _is_reporting_day(period))
+        and (period.precision != "day" or _is_reporting_day(period) or (kind == "target" and _is_due(period)))
         and not (kind == "target" and period.rule == "now")
         and not (kind == "actual" and today is not None and period.start > today)
     ]
@@ -35,6 +35,11 @@ def _is_reporting_day(period: Period) -> bool:
     if period.relation in ("as_of", "by") or period.raw.lower() == "hari ini":
         return True
     return (period.end + timedelta(days=1)).day == 1 and not period.raw.lower().startswith(_WEEKDAYS)
+
+
+def _is_due(period: Period) -> bool:
+    """Is a day given for which something is aimed at: "pada 1 Januari 2014"?"""
+    return period.relation == "in" and period.raw[:1].isdigit() and any(c.isalpha() for c in period.raw)
 
 
 def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None) -> Period | None:
@@ -56,7 +61,7 @@ def shared_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | No
     """
     periods = [p for p in usable_periods(scene, kind, today) if not _is_compared(scene, p)]
     if today is not None and kind == "target":
-        periods = [p for p in periods if p.end >= today]
+        periods = [p for p in periods if p.end >= today] or periods
     before = [p for p in periods if p.span[1] <= quantity.amount.span[0]]
     if before:
         return before[-1]
