@@ -11,20 +11,10 @@ _MARK = re.compile(
     r"|(?P<related>(?:[Bb]aca|[Ss]imak|[Ll]ihat) [Jj]uga(?: [Vv]ideo)? ?:|BACA JUGA ?:)"
     r"|(?P<credit>(?<![A-Za-z])(?:Pewarta|Editor|Sumber|COPYRIGHT|Copyright)(?: ?: ?| ©))"
 )
-_SIGNS = (
-    *(
-        "ADVERTISEMENT",
-        "SCROLL TO",
-        "ambas:",
-        "GAMBAS",
-        "[Video",
-        "[Foto",
-        "Redaksi ",
-        "juga",
-        "Juga",
-        "JUGA",
-    ),
-    *("Pewarta", "Editor", "Sumber", "opyright", "COPYRIGHT"),
+_SIGNS = (  # one of these stands in every line that holds noise; looking for them is cheap
+    *("ADVERTISEMENT", "SCROLL TO", "ambas:", "[GAMBAS", "[Video", "[video", "[Foto", "Pilihan Redaksi"),
+    *("aca juga", "aca Juga", "ACA JUGA", "imak juga", "imak Juga", "ihat juga", "ihat Juga"),
+    *("Pewarta:", "Pewarta :", "Editor:", "Editor :", "Sumber:", "Sumber :", "opyright", "COPYRIGHT"),
 )
 # A related headline has no full stop. It ends where the story goes on: at a quote, at a word that begins
 # sentences and no headline, at the next such mark, or at the credits.
