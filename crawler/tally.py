@@ -11,7 +11,7 @@ from db.pages import Outcome
 
 State = Literal["ok", "partly", "failed"]
 
-# So many articles asked for in one pass, and none came: the outlet refuses its articles, not one of them.
+# So many articles blocked in one pass, and none came: the outlet refuses its articles, not one of them.
 _ALL_REFUSED = 5
 
 
@@ -80,7 +80,8 @@ def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
     if tally.refusals:
         reason, times = tally.refusals.most_common(1)[0]
         clause = f"{tally.refusals.total()} of {asked} articles did not come, mostly: {reason} ({times})"
-        return ("failed" if asked == tally.refusals.total() >= _ALL_REFUSED else "partly"), clause
+        refuses_all = tally.outcomes[Outcome.BLOCKED] >= _ALL_REFUSED and not tally.outcomes[Outcome.FETCHED]
+        return ("failed" if refuses_all else "partly"), clause
     if tally.unreached:
         why = _CLOSED.get(close_reason, close_reason)
         return "partly", f"{tally.unreached} links were left for the next pass: {why}"
@@ -93,8 +94,9 @@ def _why_no_route_answered(routes: list[RouteReport]) -> str:
     if not routes:
         return "no route was tried"
     reasons = Counter(route.reason or route.outcome for route in routes)
-    if len(reasons) == 1 and len(routes) > 1:
-        return f"{routes[0].reason} on all {len(routes)} routes"
+    if len(reasons) == 1:
+        [reason] = reasons
+        return f"{reason} on all {len(routes)} routes" if len(routes) > 1 else reason
     return ", ".join(
         f"{reason} on {times} of {len(routes)} routes" for reason, times in reasons.most_common(3)
     )
