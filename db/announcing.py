@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.outbox import EventKind, record_event
+from db.rows import first_row, rows
 
 _TOLD = "exists (select 1 from deliveries where event_id = events.id)"
 
@@ -20,12 +21,9 @@ def announce_target(database: Database, target: str, *, at: datetime, announce: 
     A misprint and what may be a restatement of another target deserve none. With `announce` false a
     target without an event never gets one. Inside the transaction that makes the target true.
     """
-    row = next(database.query("select * from targets where id = ?", [target]))
-    event = next(
-        database.query(
-            f"select *, {_TOLD} told from events where target_id = ? order by id limit 1", [target]
-        ),
-        None,
+    (row,) = rows(database, "select * from targets where id = ?", [target])
+    event = first_row(
+        database, f"select *, {_TOLD} told from events where target_id = ? order by id limit 1", [target]
     )
     deserved = row["status"] != "misprint" and "ambiguous" not in json.loads(row["flags"])
     if event is None:
@@ -85,7 +83,7 @@ def _correct(database: Database, event: Mapping[str, Any], row: Mapping[str, Any
 
 def _content(database: Database, row: Mapping[str, Any]) -> tuple[EventKind, str, str]:
     """Kind, key and detail (JSON: from what to what) of the event that a target deserves."""
-    former = next(database.query("select * from targets where id = ?", [row["supersedes"]]), None)
+    former = first_row(database, "select * from targets where id = ?", [row["supersedes"]])
     if former is None:
         return "new_target", f"new_target:{row['id']}", "{}"
     detail = {"change": row["change"], "from": _number(former), "to": _number(row)}

@@ -10,6 +10,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from db.figures import figure_of
+from db.rows import rows
 from db.targets import place_of
 from db.values import checked_text, claim_id, period_end, stored_number
 from extract.model import Claim
@@ -32,7 +33,7 @@ def replace_claims(database: Database, article_id: str, page_id: str, claims: It
     A claim that another version of the article made too moves to this one. Raises
     sqlite3.IntegrityError where a quote is not in the stored text of that version.
     """
-    article = next(database.query("select published, source from articles where id = ?", [article_id]))
+    article = _article(database, article_id)
     stored = _stored(database, article_id)
     touched: set[int | None] = set()
     kept = set()
@@ -83,7 +84,7 @@ def withdraw_claims(database: Database, article_id: str, page_id: str) -> Change
 
 def add_withdrawn_claims(database: Database, article_id: str, page_id: str, claims: Iterable[Claim]) -> None:
     """Adds what an older version of an article claimed and today's does not. Inside a transaction."""
-    article = next(database.query("select published, source from articles where id = ?", [article_id]))
+    article = _article(database, article_id)
     stored = _stored(database, article_id)
     for claim in claims:
         identity = claim_id(article_id, claim)
@@ -94,8 +95,13 @@ def add_withdrawn_claims(database: Database, article_id: str, page_id: str, clai
 
 
 def _stored(database: Database, article_id: str) -> dict[str, dict[str, Any]]:
-    rows = database.query("select * from claims where article_id = ?", [article_id])
-    return {row["id"]: row for row in rows}
+    stored = rows(database, "select * from claims where article_id = ?", [article_id])
+    return {row["id"]: row for row in stored}
+
+
+def _article(database: Database, article_id: str) -> dict[str, Any]:
+    (article,) = rows(database, "select published, source from articles where id = ?", [article_id])
+    return article
 
 
 def _row(claim: Claim, article: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.printed import Printed, printed, window
+from db.rows import first_row, rows
 from db.targets import Figure, Series, Slots, rank, series_of
 from db.values import read_number, stored_number
 from extract.model import Claim
@@ -71,8 +72,8 @@ def figure_of(database: Database, claim: Claim, published: str) -> int:
 
 def load(database: Database, figure_id: int) -> FigureRow | None:
     """The figure, or None where it is gone."""
-    rows = database.query("select * from figures where id = ?", [figure_id])
-    return next((_figure_row(row) for row in rows), None)
+    row = first_row(database, "select * from figures where id = ?", [figure_id])
+    return None if row is None else _figure_row(row)
 
 
 def neighbours(database: Database, figure: Figure, slots: Slots) -> list[FigureRow]:
@@ -94,8 +95,8 @@ def neighbours(database: Database, figure: Figure, slots: Slots) -> list[FigureR
     for column, allowed in choices:
         where.append(f"{column} in ({', '.join('?' * len(allowed))})")
         values += allowed
-    rows = database.query(f"select * from figures where {' and '.join(where)}", values)
-    return sorted((_figure_row(row) for row in rows), key=lambda row: rank(row.figure))
+    found = rows(database, f"select * from figures where {' and '.join(where)}", values)
+    return sorted((_figure_row(row) for row in found), key=lambda row: rank(row.figure))
 
 
 def _figure_row(row: Mapping[str, Any]) -> FigureRow:

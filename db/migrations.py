@@ -130,8 +130,9 @@ def m002_articles(database: Database) -> None:
         """
         create table shingles (           -- the smallest hashes of each text: finds near-duplicates
             hash integer not null,
+            day integer not null,         -- of publication, as a day number
             article_id text not null references articles (id) on delete cascade,
-            primary key (hash, article_id)
+            primary key (hash, day, article_id)
         ) strict, without rowid
         """,
         "create index shingles_article on shingles (article_id)",

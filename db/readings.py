@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.claims import Change, add_withdrawn_claims, replace_claims, withdraw_claims
+from db.rows import first_row
 from db.runs import know_outlet
 from db.settling import settle
 from db.stories import join_story, packed_signature
@@ -54,7 +55,7 @@ def save_reading(
 
 def _save_row(database: Database, row: Mapping[str, Any], *, read_at: str, run: int | None) -> None:
     """Writes the page's row in `readings`, unless it says the same already."""
-    known = next(database.query("select * from readings where page_id = ?", [row["page_id"]]), None)
+    known = first_row(database, "select * from readings where page_id = ?", [row["page_id"]])
     if known is None or any(known[column] != value for column, value in row.items()):
         columns = [*row, "read_at", "run"]
         marks = ", ".join("?" * len(columns))
@@ -103,17 +104,16 @@ def _save_article(database: Database, page_id: str, page: Page, reading: Reading
 
 def _known_article(database: Database, article: Article) -> dict[str, Any] | None:
     """The stored article that this is: the same key, else the same address, else the same words."""
-    rows = database.query(
-        "select * from articles where outlet = :outlet and (key = :key or url = :url or sha256 = :sha256)"
-        " order by key = :key desc, url = :url desc, published, id limit 1",
-        {
-            "outlet": article.outlet,
-            "key": article.key,
-            "url": article.url,
-            "sha256": _sha256(article.text),
-        },
-    )
-    return next(rows, None)
+    marks = {"key": article.key, "url": article.url, "sha256": _sha256(article.text)}
+    for column, value in marks.items():
+        known = first_row(
+            database,
+            f"select * from articles where outlet = ? and {column} = ? order by published, id limit 1",
+            [article.outlet, value],
+        )
+        if known is not None:
+            return known
+    return None
 
 
 def _insert(database: Database, page_id: str, page: Page, article: Article) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,8 +16,7 @@ SAME_DAYS = timedelta(days=1)  # a print edition follows the online story by a d
 OUTVOTED_BY = 2  # independent sources that print another number on the same days
 # A number so much larger or smaller is another quantity, not a revision.
 PLAUSIBLE_REVISION = 5
-POWERS_OF_TEN = range(1, 10)
-POWER_TOLERANCE = Decimal("0.02")
+POWER_TOLERANCE = 0.01  # of the logarithm: about two per cent
 # A deadline is postponed by speaking of a new one, at the latest about a year after it passed.
 POSTPONED_WITHIN = timedelta(days=366)
 
@@ -31,11 +31,8 @@ class Aim:
     deadline: date | None
     first_day: date
     seen: frozenset[tuple[date, str]]  # days and independent sources of its sightings
+    sources: int  # how many of them there are
     ambiguous: bool = False  # may be a restatement of another
-
-    @property
-    def sources(self) -> int:
-        return len({source for _, source in self.seen})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,18 +117,22 @@ def _plausible(a: Aim, b: Aim) -> bool:
 
 def _outvotes(other: Aim, aim: Aim) -> bool:
     """Whether the other target shows that this one is a misprint of it."""
-    if other.id == aim.id:
+    if other is aim or other.sources < aim.sources:
         return False
     if _power_of_ten_off(aim, other):
-        return (other.sources, -other.first_day.toordinal()) > (aim.sources, -aim.first_day.toordinal())
-    return aim.sources == 1 and all(
-        len({source for seen, source in other.seen if abs(seen - day) <= SAME_DAYS}) >= OUTVOTED_BY
-        for day, _ in aim.seen
+        return other.sources > aim.sources or other.first_day < aim.first_day
+    return (
+        aim.sources == 1
+        and other.sources >= OUTVOTED_BY
+        and all(
+            len({source for seen, source in other.seen if abs(seen - day) <= SAME_DAYS}) >= OUTVOTED_BY
+            for day, _ in aim.seen
+        )
     )
 
 
 def _power_of_ten_off(a: Aim, b: Aim) -> bool:
-    small, large = sorted((_size(a), _size(b)))
-    if small <= 0:
+    if a.value <= 0 or b.value <= 0:
         return False
-    return any(abs(large / small - 10**power) <= POWER_TOLERANCE * 10**power for power in POWERS_OF_TEN)
+    powers = abs(math.log10(a.value) - math.log10(b.value))
+    return round(powers) >= 1 and abs(powers - round(powers)) < POWER_TOLERANCE

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from db.announcing import announce_target, hand_over_events, withdraw_events
 from db.claims import Change
 from db.grouping import regroup
-from db.standings import describe, root_of, rule_on, series_of_target
+from db.standings import describe, former_root, root_of, rule_on
 
 
 def settle(database: Database, change: Change, *, at: datetime, announce: bool) -> None:
@@ -20,14 +20,12 @@ def settle(database: Database, change: Change, *, at: datetime, announce: bool) 
         return
     regrouped, merged = regroup(database, change.figures)
     targets = sorted(regrouped | change.targets)
-    series: list[Mapping[str, Any]] = [
-        row for target in targets if (row := series_of_target(database, target))
-    ]
+    roots: list[Mapping[str, Any]] = [row for target in targets if (row := former_root(database, target))]
     gone = [target for target in targets if not describe(database, target)]
-    series += [root for target in targets if (root := root_of(database, target))]
+    roots += [root for target in targets if (root := root_of(database, target))]
     for target in gone:
         _remove(database, target, merged.get(target))
-    for target in rule_on(database, series):
+    for target in rule_on(database, roots):
         announce_target(database, target, at=at, announce=announce)
 
 

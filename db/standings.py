@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.revisions import Aim, Standing, apart, judge, postponement, superseded
+from db.rows import first_row, rows
 from db.targets import STOCKS
 from db.values import period_end, read_number
 
@@ -21,14 +22,14 @@ def describe(database: Database, target: str) -> bool:
     root = root_of(database, target)
     if root is None:
         return False
-    first = next(
-        database.query(
-            "select c.id, c.speaker, c.speaker_role, c.published from claims c"
-            " join articles a on a.id = c.article_id where c.target_id = ?"
-            " order by c.published, a.story <> a.id, c.id limit 1",
-            [target],
-        )
+    first = first_row(
+        database,
+        "select c.id, c.speaker, c.speaker_role, c.published from claims c"
+        " join articles a on a.id = c.article_id where c.target_id = ?"
+        " order by c.published, a.story <> a.id, c.id limit 1",
+        [target],
     )
+    assert first is not None  # a figure without claims is deleted
     last, sightings, sources = database.execute(
         "select max(published), count(distinct article_id), count(distinct source) from claims"
         " where target_id = ?",
@@ -59,14 +60,15 @@ def describe(database: Database, target: str) -> bool:
 
 
 def rule_on(database: Database, roots: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Decides anew how the targets of these root figures' series stand, and all that depend on them.
+    """Decides anew how the targets of the series of these figures stand, and all that depend on them.
 
-    Returns the targets that were looked at.
+    The figures are rows, of roots as they are or were. Returns the targets that were looked at.
     """
     concerned: dict[str, Mapping[str, Any]] = {}
-    for series in roots:
-        for root in _roots(database, series):
+    for former in roots:
+        for root in _roots(database, former):
             concerned |= {row["target_id"]: row for row in (root, *_same_number(database, root))}
+        concerned |= {row["target_id"]: row for row in _same_number(database, former)}
     judged: dict[tuple[str, ...], dict[str, Standing]] = {}
     aims: dict[str, Aim] = {}
     for row in concerned.values():
@@ -122,23 +124,22 @@ def _postponable(row: Mapping[str, Any]) -> bool:
 
 def root_of(database: Database, target: str) -> dict[str, Any] | None:
     """The figure that a target is named after, as a row; None where no claim is left."""
-    rows = database.query("select * from figures where target_id = ? and joined = 0", [target])
-    return next(rows, None)
+    return first_row(database, "select * from figures where target_id = ? and joined = 0", [target])
 
 
-def series_of_target(database: Database, target: str) -> dict[str, Any] | None:
-    """The series of a target as it was last written, in the columns of a figure; None for a new target."""
+def former_root(database: Database, target: str) -> dict[str, Any] | None:
+    """A target as it was last written, in the columns of its root figure; None for a new target."""
     sql = (
         "select agency, metric, measure, unit, scope place, coalesce(segment, '') segment,"
-        " coalesce(period, '') period from targets where id = ?"
+        " coalesce(period, '') period, value, coalesce(value_max, '') value_max from targets where id = ?"
     )
-    return next(database.query(sql, [target]), None)
+    return first_row(database, sql, [target])
 
 
 def _roots(database: Database, series: Mapping[str, Any]) -> list[dict[str, Any]]:
     where = " and ".join(f"{column} = ?" for column in _SERIES)
     sql = f"select * from figures where {where} and joined = 0"
-    return list(database.query(sql, [series[column] for column in _SERIES]))
+    return rows(database, sql, [series[column] for column in _SERIES])
 
 
 def _same_number(database: Database, root: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -147,7 +148,7 @@ def _same_number(database: Database, root: Mapping[str, Any]) -> list[dict[str, 
     columns = (*_SERIES[:-1], "value", "value_max")
     where = " and ".join(f"{column} = ?" for column in columns)
     sql = f"select * from figures where {where} and joined = 0 and period <> ''"
-    return list(database.query(sql, [root[column] for column in columns]))
+    return rows(database, sql, [root[column] for column in columns])
 
 
 def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
@@ -165,6 +166,7 @@ def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
         deadline=period_end(root["period"] or None),
         first_day=min(day for day, _ in seen),
         seen=seen,
+        sources=len({source for _, source in seen}),
         ambiguous=bool(root["ambiguous"]),
     )
 
@@ -186,7 +188,7 @@ def _stand(database: Database, target: str, standing: Standing) -> None:
 
 def _write(database: Database, target: str, row: Mapping[str, Any]) -> None:
     """Writes columns of a target's row where they differ from what is stored, or makes the row."""
-    known = next(database.query("select * from targets where id = ?", [target]), None)
+    known = first_row(database, "select * from targets where id = ?", [target])
     if known is None:
         row = {"id": target, "status": "current", "flags": "[]", "announced": 0, **row}
         marks = ", ".join("?" * len(row))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
+from db.rows import rows
 from extract.fingerprint import NEAR_DUPLICATE, signature, similarity
 
 VALUE_BYTES = 8
 # Two texts are compared where one of this many smallest hashes is common. Near-duplicates at the
 # threshold miss each other with a chance of about (1 - 0.35) ** 16, one in a thousand.
 INDEXED = 16
+# Common phrases are in the texts of all years; a reprint follows the original within days.
+REPRINTED_WITHIN_DAYS = 30
 
 
 def packed_signature(text: str) -> bytes:
     """The text's near-duplicate signature for a blob column."""
-    return b"".join(value.to_bytes(VALUE_BYTES, "big") for value in signature(text))
+    values = signature(text)
+    return struct.pack(f">{len(values)}Q", *values)
 
 
 def join_story(database: Database, article_id: str) -> frozenset[str]:
@@ -25,17 +31,20 @@ def join_story(database: Database, article_id: str) -> frozenset[str]:
 
     Returns the targets whose independent sources may have changed by it. Inside a write transaction.
     """
-    stored = database.execute("select signature, story from articles where id = ?", [article_id]).fetchone()
-    values = _unpacked(stored[0])
-    indexed = {
-        value for (value,) in database.execute("select hash from shingles where article_id = ?", [article_id])
+    (stored,) = rows(database, "select signature, story, published from articles where id = ?", [article_id])
+    day = date.fromisoformat(stored["published"][:10]).toordinal()
+    wanted = {(value, day) for value in _unpacked(stored["signature"])[:INDEXED]}
+    indexed = set(database.execute("select hash, day from shingles where article_id = ?", [article_id]))
+    members = {
+        row["id"] for row in rows(database, "select id from articles where story = ?", [stored["story"]])
     }
-    members = {row[0] for row in database.execute("select id from articles where story = ?", [stored[1]])}
     stories = [members]
-    if indexed != set(values[:INDEXED]):
+    if indexed != wanted:
         database.execute("delete from shingles where article_id = ?", [article_id])
-        for value in values[:INDEXED]:
-            database.execute("insert into shingles (hash, article_id) values (?, ?)", [value, article_id])
+        for value, _ in wanted:
+            database.execute(
+                "insert into shingles (hash, day, article_id) values (?, ?, ?)", [value, day, article_id]
+            )
         stories = _components(database, {article_id, *members})
     return frozenset[str]().union(*(_credit(database, story) for story in stories))
 
@@ -59,15 +68,17 @@ def _components(database: Database, articles: Iterable[str]) -> list[set[str]]:
 
 def _twins(database: Database, article_id: str) -> list[str]:
     """The articles whose text is nearly that of this one."""
-    own = _unpacked(
-        database.execute("select signature from articles where id = ?", [article_id]).fetchone()[0]
+    own = rows(database, "select signature from articles where id = ?", [article_id])[0]["signature"]
+    near = rows(
+        database,
+        "select id, signature from articles where id <> ?1 and id in"
+        " (select other.article_id from shingles own join shingles other"
+        "    on other.hash = own.hash and other.day between own.day - ?2 and own.day + ?2"
+        "   where own.article_id = ?1)",
+        [article_id, REPRINTED_WITHIN_DAYS],
     )
-    near = database.execute(
-        "select id, signature from articles where id in (select other.article_id from shingles own"
-        " join shingles other on other.hash = own.hash where own.article_id = ?) and id <> ?",
-        [article_id, article_id],
-    )
-    return [other for other, blob in near if similarity(own, _unpacked(blob)) >= NEAR_DUPLICATE]
+    values = _unpacked(own)
+    return [row["id"] for row in near if similarity(values, _unpacked(row["signature"])) >= NEAR_DUPLICATE]
 
 
 def _credit(database: Database, members: Iterable[str]) -> frozenset[str]:
@@ -76,12 +87,12 @@ def _credit(database: Database, members: Iterable[str]) -> frozenset[str]:
     The original is the earliest, the wire's own before others of the same day. The source is the wire
     that any of them credits, else the original's outlet. Returns the targets concerned.
     """
-    rows = [_member(database, member) for member in sorted(members)]
-    wires = sorted({row["wire"].casefold() for row in rows if row["wire"]})
-    original = min(rows, key=lambda row: _originality(row, wires))
+    articles = [_member(database, member) for member in sorted(members)]
+    wires = sorted({row["wire"].casefold() for row in articles if row["wire"]})
+    original = min(articles, key=lambda row: _originality(row, wires))
     source = wires[0] if wires else original["outlet"]
     changed: set[str | None] = set()
-    for row in rows:
+    for row in articles:
         if (row["story"], row["source"]) != (original["id"], source):
             database.execute(
                 "update articles set story = ?, source = ? where id = ?", [original["id"], source, row["id"]]
@@ -103,7 +114,7 @@ def _originality(row: dict[str, Any], wires: list[str]) -> tuple[str, bool, str,
 
 def _member(database: Database, article_id: str) -> dict[str, Any]:
     sql = "select id, outlet, wire, published, story, source from articles where id = ?"
-    return next(database.query(sql, [article_id]))
+    return rows(database, sql, [article_id])[0]
 
 
 def _unpacked(blob: bytes) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from extract.model import Claim
 WIB = timezone(timedelta(hours=7), "WIB")  # fixed, so that stored times sort as text
 LARGEST = 2**63 - 1
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 
 
@@ -40,7 +41,7 @@ def stored_time(moment: datetime) -> str:
 
 def checked_text(text: str, what: str) -> str:
     """The text itself. Raises ValueError where it holds what SQLite cannot keep: NUL or a lone surrogate."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         raise ValueError(f"{what} holds a NUL or a lone surrogate")
     return text
 

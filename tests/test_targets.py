@@ -243,7 +243,7 @@ def content(store: Store) -> dict[str, list[Any]]:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drafted=drafts, data=st.data())
 def test_targets_do_not_depend_on_the_order_of_arrival(drafted: Sequence[Any], data: st.DataObject) -> None:
     reports = edition(drafted)
@@ -259,7 +259,7 @@ def test_targets_do_not_depend_on_the_order_of_arrival(drafted: Sequence[Any], d
             assert content(store) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drafted=drafts)
 def test_deciding_step_by_step_is_deciding_over_everything_at_once(drafted: Sequence[Any]) -> None:
     reports = edition(drafted)
@@ -291,7 +291,7 @@ def _stored_id(page: Page, claim: Claim) -> str:
     return claim_id(f"{page.outlet}-{page.key}", claim)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drafted=drafts, data=st.data())
 def test_what_is_read_again_without_claims_leaves_no_trace(
     drafted: Sequence[Any], data: st.DataObject
