@@ -7,9 +7,9 @@ import re
 _SCROLL = r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT"
 _MARK = re.compile(
     rf"ADVERTISEMENT(?:[ \u00a0]{{0,3}}{_SCROLL})?|{_SCROLL}|Pilihan Redaksi(?= )"
-    r"|\[(?:Gambas|GAMBAS|gambas|Video|video|Foto)[^\]\n]{0,80}\]|\(?Gambas:(?:Video )?[A-Za-z0-9]{1,12}\)?"
-    r"|(?P<related>(?:[Bb]aca|[Ss]imak|[Ll]ihat) [Jj]uga(?: [Vv]ideo)? ?:|BACA JUGA ?:)"
-    r"|(?P<credit>(?<![A-Za-z])(?:Pewarta|Editor|Sumber|COPYRIGHT|Copyright)(?: ?: ?| ©))"
+    r"|\[(?:Gambas|GAMBAS|gambas|Video|video|Foto)[^\]\n]{0,80}\]|Gambas:(?:Video )?[A-Za-z0-9]{1,12}"
+    r"|(?P<related>(?:Baca|Simak|Lihat) [Jj]uga(?: [Vv]ideo)? ?:|BACA JUGA ?:)"
+    r"|(?P<credit>(?:Pewarta|Editor|Sumber|COPYRIGHT|Copyright)(?: ?: ?| ©))"
 )
 _SIGNS = (  # one of these stands in every line that holds noise; looking for them is cheap
     *("ADVERTISEMENT", "SCROLL TO", "ambas:", "[GAMBAS", "[Video", "[video", "[Foto", "Pilihan Redaksi"),
@@ -19,7 +19,7 @@ _SIGNS = (  # one of these stands in every line that holds noise; looking for th
 # A related headline has no full stop. It ends where the story goes on: at a quote, at a word that begins
 # sentences and no headline, at the next such mark, or at the credits.
 _HEADLINE_END = re.compile(
-    r"(?= [\"“][A-Z])|[!?](?= )|(?= ?(?:[Bb]aca|BACA|[Ss]imak|[Ll]ihat) (?:[Jj]uga|JUGA))|(?= ?\[Gambas)"
+    r"(?= [\"“][A-Z])|[!?](?= )|(?= ?(?:Baca|BACA|Simak|Lihat) (?:[Jj]uga|JUGA))|(?= ?\[Gambas)"
     r"|(?= (?:Dalam|Namun|Ia|Dia|Sementara|Oleh|Selain|Menurut|Kemudian|Adapun|Hal|Salah satu|Sebelumnya|Pada"
     r"|Meski|Untuk|Berdasarkan|Berikut|Lebih lanjut|Selanjutnya|Diketahui|Saat|Karena|Dengan|Para|Persoalan"
     r"|Pewarta|Editor|Sumber|Copyright|Penulis|Reporter)\b)"

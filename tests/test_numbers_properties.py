@@ -201,7 +201,7 @@ HOSTILE = [
         "9/8 ",
     ),
     *("a", "A", "Ab. ", "Abcd ", ".", '."', "?", " ", "\n", '"', "“", '" a', "'", "(", "(ANTARA ", "[Gambas"),
-    *("ADVERTISEMENT ", "dua sampai ", "Baca juga ", "3 tahun "),
+    *("ADVERTISEMENT ", "dua sampai ", "Baca juga: ", "3 tahun "),
 ]
 
 
