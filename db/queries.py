@@ -118,7 +118,8 @@ def readings_of(database: Database, address: str) -> list[ReadingRecord]:
     rows = list(
         database.query(
             "select r.*, a.title, a.published from readings r left join articles a on a.id = r.article_id"
-            " where r.page_id in (select page_id from readings where url = :address or key = :address"
+            " where r.page_id in (select page_id from readings"
+            "     where url = :address or key = :address or page_id = :address"
             "   union select page_id from readings where article_id in"
             "     (select id from articles where url = :address or id = :address))"
             " order by r.read_at, r.page_id",

@@ -54,9 +54,8 @@ def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
     standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
     revised = set()
     for aim in chain:
-        same_day = [other for other in chain if other is not aim and other.first_day == aim.first_day]
         earlier = [other for other in chain if other.first_day < aim.first_day and _plausible(other, aim)]
-        flags = frozenset({"conflict"}) if same_day else frozenset[str]()
+        flags = frozenset({"conflict"} if any(_disagree(aim, other) for other in chain) else ())
         if earlier:
             former = max(earlier, key=_order)
             revised.add(former.id)
@@ -105,6 +104,15 @@ def superseded(standings: Mapping[str, Standing], revised: Iterable[str]) -> dic
 
 def _order(aim: Aim) -> tuple[date, int, Decimal, Decimal]:
     return aim.first_day, aim.sources, aim.value, aim.value_max or aim.value
+
+
+def _disagree(a: Aim, b: Aim) -> bool:
+    """Whether different sources came out with the two on one day; one that names both does not disagree."""
+    return a.first_day == b.first_day and _first_sources(a) != _first_sources(b)
+
+
+def _first_sources(aim: Aim) -> set[str]:
+    return {source for day, source in aim.seen if day == aim.first_day}
 
 
 def _size(aim: Aim) -> Decimal:

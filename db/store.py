@@ -113,7 +113,7 @@ class Store:
         return find_targets(self.database, since=since, agency=agency, metric=metric)
 
     def readings_of(self, address: str) -> list[ReadingRecord]:
-        """What became of the pages of an article, by its URL, its key or its id, with its claims."""
+        """What became of the pages of an article, by its URL, its key or its id, or of one page by its id."""
         return readings_of(self.database, address)
 
     def article(self, article_id: str) -> Article | None:

@@ -384,6 +384,11 @@ def test_two_outlets_that_disagree_on_one_day_are_a_conflict(store: Store) -> No
     assert {event["kind"] for event in events(store)} == {"new_target"}
 
 
+def test_one_article_that_names_two_numbers_is_no_conflict(store: Store) -> None:
+    save(store, report(said("70 juta", 70_000_000), said("65 juta", 65_000_000)))
+    assert [target.flags for target in store.targets()] == [(), ()]
+
+
 def test_a_number_that_others_outvote_is_a_misprint_and_not_told(store: Store) -> None:
     goal = said("70 juta", 70_000_000)
     save(store, report(said("75 juta", 75_000_000), outlet="merahputih"))
