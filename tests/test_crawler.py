@@ -132,22 +132,23 @@ def test_article_addresses(outlet: str, url: str, key: str | None, canonical: st
 # --- Against the sample newsroom ------------------------------------------------------------------
 
 
-Passes = dict[str, tuple[Crawled, Crawled]]
+Passes = tuple[dict[str, Crawled], dict[str, Crawled]]
+TWICE = ("antara", "bisnis", "jambiekspres")  # three shapes of discovery are enough for the second pass
 
 
 @pytest.fixture(scope="module")
 def passes(tmp_path_factory: pytest.TempPathFactory) -> Passes:
-    """Two passes over each outlet of the newsroom."""
+    """A pass over each outlet of the newsroom, and a second over some."""
     data = {outlet: tmp_path_factory.mktemp(outlet) for outlet in OUTLETS}
     with NewsroomServer() as newsroom, ThreadPoolExecutor(2) as executor:
         first = list(executor.map(lambda outlet: crawl(outlet, newsroom.url, data[outlet]), OUTLETS))
-        second = list(executor.map(lambda outlet: crawl(outlet, newsroom.url, data[outlet]), OUTLETS))
-    return dict(zip(OUTLETS, zip(first, second, strict=True), strict=True))
+        second = list(executor.map(lambda outlet: crawl(outlet, newsroom.url, data[outlet]), TWICE))
+    return dict(zip(OUTLETS, first, strict=True)), dict(zip(TWICE, second, strict=True))
 
 
 @pytest.mark.parametrize("outlet", OUTLETS)
 def test_every_outlet_of_the_newsroom_answers(passes: Passes, outlet: str) -> None:
-    first, _ = passes[outlet]
+    first = passes[0][outlet]
     row = first.row
     assert (row.state in ("ok", "partly"), "Traceback" in first.log) == (True, False), first.log
     assert row.found == row.fetched + row.known + row.denied + row.blocked + row.failed + row.skipped
@@ -155,9 +156,9 @@ def test_every_outlet_of_the_newsroom_answers(passes: Passes, outlet: str) -> No
     assert all(page.body and page.status == 200 for page in first.pages.values())
 
 
-@pytest.mark.parametrize("outlet", OUTLETS)
+@pytest.mark.parametrize("outlet", TWICE)
 def test_a_second_pass_fetches_nothing_again(passes: Passes, outlet: str) -> None:
-    first, second = passes[outlet]
+    first, second = passes[0][outlet], passes[1][outlet]
     assert (second.row.fetched, len(second.pages)) == (0, first.row.fetched)
     assert second.row.known > 0
 

@@ -13,13 +13,17 @@ def route(outcome: str = "ok", reason: str = "") -> RouteReport:
 
 
 def tally(
-    *routes: RouteReport, fetched: int = 0, unreached: int = 0, refusals: tuple[str, ...] = ()
+    *routes: RouteReport,
+    fetched: int = 0,
+    unreached: int = 0,
+    refusals: tuple[str, ...] = (),
+    outcome: Outcome = Outcome.FAILED,
 ) -> Tally:
     counted = Tally(routes=list(routes), found=fetched + unreached + len(refusals))
     for _ in range(fetched):
         counted.count(Outcome.FETCHED)
     for reason in refusals:
-        counted.count(Outcome.FAILED, reason)
+        counted.count(outcome, reason)
     return counted
 
 
@@ -43,7 +47,7 @@ CHALLENGE = route("challenge", "challenge page")
         (
             tally(route("empty", "no article links")),
             "finished",
-            ("failed", "no article links on 1 of 1 routes"),
+            ("failed", "no article links"),
         ),
         (
             tally(route(), fetched=3, refusals=("HTTP 500", "HTTP 500", "timed out")),
@@ -51,7 +55,7 @@ CHALLENGE = route("challenge", "challenge page")
             ("partly", "3 of 6 articles did not come, mostly: HTTP 500 (2)"),
         ),
         (
-            tally(route(), refusals=("challenge page",) * 5),
+            tally(route(), refusals=("challenge page",) * 5, outcome=Outcome.BLOCKED),
             "finished",
             ("failed", "5 of 5 articles did not come, mostly: challenge page (5)"),
         ),
