@@ -18,10 +18,10 @@ from extract.confidence import confidence_of
 from extract.counted import Counted
 from extract.fields import agency_of_segment, read_agency, read_counted, read_segment
 from extract.kinds import Decision, When, decide_kind
-from extract.merge import WEAK_RULES, Mention, merge_mentions
+from extract.merge import Mention, merge_mentions
 from extract.model import Agency, Article, Claim, Kind, Metric
 from extract.periods import Period, find_periods
-from extract.rules import Effect
+from extract.rules import WEAK_RULES, Effect
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN
 from extract.sanity import with_flags
 from extract.scenes import Quantity, Scene, make_scene, restates
@@ -43,9 +43,21 @@ _OF_MEMBERS: frozenset[Metric] = frozenset({"participants", "active_participants
 
 HEADLINE_MORE = 12  # characters that a line may have more than the title that it repeats
 AGENCY_WITHIN = 1500  # characters before a sentence about money in which an agency must be named
+LONG_SIDE = 260  # characters of a quote before or after its number; more is cut at a comma
+SHORT_SIDE = 120  # characters that a cut leaves on that side, at least
 LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
-OUTSIDERS = ("pengamat", "ekonom", "anggota dpr", "komisi ix", "legislator", "watch", "pakar", "peneliti", "serikat")
+OUTSIDERS = (
+    "pengamat",
+    "ekonom",
+    "anggota dpr",
+    "komisi ix",
+    "legislator",
+    "watch",
+    "pakar",
+    "peneliti",
+    "serikat",
+)
 """Words in the office of somebody whose hopes and forecasts are not the agency's."""
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
@@ -77,7 +89,10 @@ def find_claims(article: Article) -> list[Claim]:
     amounts = find_amounts(text)
     if not amounts:
         return []
-    return with_flags(merge_mentions(_Reader(article, amounts).mentions()), article)
+    mentions = list(_Reader(article, amounts).mentions())
+    restated = [(m.claim, m.restated) for m in mentions if m.restated is not None]
+    claims = with_flags(merge_mentions(mentions), restated, article, amounts)
+    return [_with_evidence(claim, text) for claim in claims]
 
 
 class _Reader:
@@ -178,7 +193,7 @@ class _Reader:
             return None, None
         mention = self._complete(scene, quantity, counted, decision, number)
         if before is not None and restates(scene, before[0], quantity):
-            mention = replace(mention, claim=_as_restated(mention.claim, before[1]))
+            mention = replace(mention, claim=_as_restated(mention.claim, before[1]), restated=before[1])
         return mention, decision
 
     def _heard(self, number: int) -> Metric | None:
@@ -220,8 +235,10 @@ class _Reader:
             start=scene.start,
             end=scene.end,
             rule=decision.rule.name,
-            confidence=confidence_of(decision, counted, dated=dated, placed=placed),
+            confidence=confidence_of(decision, counted, dated=dated),
         )
+        if self._is_malformed(scene, claim):
+            claim = replace(claim, flags=("malformed_date",))
         return Mention(claim=claim, in_headline=False, dated=dated, placed=placed)
 
     def _period(
@@ -250,6 +267,15 @@ class _Reader:
         if kind == "actual" and period.precision == "years" and self._today and period.end > self._today:
             return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
         return period.label
+
+    def _is_malformed(self, scene: Scene, claim: Claim) -> bool:
+        """Is the date beside the quantity impossible ("31 Februari"), or a span that had not ended?"""
+        spans = claim.kind == "actual" and claim.period is None and claim.metric in _OF_MEMBERS
+        return any(
+            (p.malformed and p.precision == "day" and claim.period == p.label)
+            or (spans and p.rule == "years" and p.precision == "years" and p.span[1] <= claim.raw_start)
+            for p in scene.periods
+        )
 
     def _target_period(
         self, scene: Scene, quantity: Quantity, counted: Counted, number: int, told: str | None
@@ -311,7 +337,9 @@ def _year_of(day: date | None) -> str | None:
 def _is_rate(scene: Scene, quantity: Quantity) -> bool:
     """Is it so much a year, without an end: "5 juta orang per tahun"?"""
     following = scene.between(quantity.last, min(quantity.right, quantity.noun_last + 4))
-    return any(pair in _YEARLY for pair in zip(following, following[1:], strict=False)) or "setahun" in following
+    return (
+        any(pair in _YEARLY for pair in zip(following, following[1:], strict=False)) or "setahun" in following
+    )
 
 
 _YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
@@ -328,6 +356,18 @@ def _as_restated(claim: Claim, other: Claim) -> Claim:
     return replace(
         claim, kind=other.kind, rule=other.rule, period=other.period, scope=other.scope, agency=other.agency
     )
+
+
+def _with_evidence(claim: Claim, text: str) -> Claim:
+    """The claim with a quote of readable length: of a long sentence, the clauses around the number."""
+    start, end = claim.start, claim.end
+    if claim.raw_start - start > LONG_SIDE:
+        comma = text.rfind(", ", start, claim.raw_start - SHORT_SIDE)
+        start = comma + 2 if comma >= 0 else start
+    if end - claim.raw_end > LONG_SIDE:
+        comma = text.find(", ", claim.raw_end + SHORT_SIDE, end)
+        end = comma if comma >= 0 else end
+    return replace(claim, start=start, end=end, quote=text[start:end])
 
 
 def _agency_named(match: re.Match[str]) -> Agency:

@@ -42,7 +42,8 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
         return _households(scene, quantity)
     metric = nearest_metric(scene, quantity, unit)
     named = metric is not None
-    if quantity.amount.noun in _BENEFITED:
+    named_group = any(h.first == quantity.last for h in scene.segments)  # "penerima upah"
+    if quantity.amount.noun in _BENEFITED and not named_group:
         metric = "benefits_paid" if any(h.row.metric == "benefits_paid" for h in scene.metrics) else None
         before = None
     if metric is None and before is not None and _fits(before, unit):

@@ -98,7 +98,11 @@ def decide_kind(
         return replace(back, back=True)
     if walk.kind is None and when is When.LATER and counted.metric in _FUTURE_METRICS:
         return Decision(kind="target", rule=FUTURE)
-    if (walk.kind is None or walk.rule is None) and counted.unit == "percent" and quantity.amount.value == 100:
+    if (
+        (walk.kind is None or walk.rule is None)
+        and counted.unit == "percent"
+        and quantity.amount.value == 100
+    ):
         return None  # a slogan
     if walk.kind is None or walk.rule is None:
         return Decision(kind="actual", rule=STATED, firm=False)

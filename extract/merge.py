@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extract.model import Claim
+from extract.rules import WEAK_RULES
 
-
-WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future"})
-"""Rules whose words alone do not outweigh that the quantity is realised already."""
 
 _PLACE_KINDS = frozenset(
     "kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split()
 )
+
+
+CLEAR = 0.6  # the confidence from which a mention can be a claim's evidence before a later one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Mention:
     in_headline: bool
     dated: bool
     placed: bool
+    restated: Claim | None = None  # the claim before it that it says in another unit
 
 
 def merge_mentions(mentions: Iterable[Mention]) -> list[Claim]:
@@ -55,7 +57,7 @@ def _distinct(group: list[Mention]) -> list[Claim]:
     claims: list[Claim] = []
     for place in dict.fromkeys(place_key(m.claim.scope) for m in group if m.placed) or [None]:
         same = [m for m in group if place is None or not m.placed or place_key(m.claim.scope) == place]
-        first = max(same, key=lambda m: (m.placed, m.claim.confidence > 0.6, -m.claim.start))
+        first = max(same, key=lambda m: (m.placed, m.claim.confidence >= CLEAR, -m.claim.start))
         dated = next((m.claim.period for m in [first, *same] if m.dated), first.claim.period)
         added = any(m.claim.measure == "increase" for m in same)
         claims.append(

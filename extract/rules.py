@@ -277,6 +277,10 @@ STRUCTURE_RULES = (
 RULES = TARGET_RULES + ACTUAL_RULES + STRUCTURE_RULES
 
 
+WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future"})
+"""Rules whose words alone do not outweigh that the quantity is realised already."""
+
+
 def phrase_rows() -> Iterator[tuple[str, Rule, str]]:
     """The rules as rows of a phrase table, all of one family."""
     for rule in RULES:
