@@ -1,0 +1,76 @@
+"""The front page: the newest targets, whether targets are kept, what changed, how the outlets are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.inspection.filters import STANDINGS, TargetFilter
+from db.inspection.records import TargetRow
+from db.inspection.rendering import render
+from db.inspection.targets import count_standings, find_targets, read_targets
+from db.inspection.visit import Answer, Statuses, Visit
+from db.values import stored_time
+
+NEWEST = 12
+REVISIONS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """What was recorded in the last seven days."""
+
+    new: int
+    revised: int
+    revisions: tuple[tuple[TargetRow, TargetRow], ...]  # former and new, the last ones
+    outlets: tuple[Mapping[str, Any], ...]  # events about outlets: kind, outlet, at
+
+
+def front_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
+    known = statuses.get(database, visit.today)
+    newest = find_targets(database, TargetFilter(), known, limit=NEWEST)
+    return render(
+        visit,
+        "front.html",
+        targets=newest.rows,
+        total=newest.total,
+        standings=STANDINGS,
+        counts=count_standings(database, known),
+        week=read_week(database, visit.now),
+        outlets=read_outlets(database),
+    )
+
+
+def read_week(database: Database, now: datetime) -> Week:
+    """What was recorded in the seven days before now."""
+    since = stored_time(now - timedelta(days=7))
+    rows = list(database.query("select * from events where at >= ? order by at desc, id desc", [since]))
+    kinds = [row["kind"] for row in rows]
+    revised = [row["target_id"] for row in rows if row["kind"] == "revised_target"][:REVISIONS]
+    now_rows = read_targets(database, revised)
+    former = {row.id: row for row in read_targets(database, [row.supersedes for row in now_rows if row.supersedes])}
+    return Week(
+        new=kinds.count("new_target"),
+        revised=kinds.count("revised_target"),
+        revisions=tuple((former[row.supersedes], row) for row in now_rows if row.supersedes in former),
+        outlets=tuple(row for row in rows if row["kind"].startswith("outlet_"))[:REVISIONS],
+    )
+
+
+_OUTLETS = """
+select o.name, o.health, o.since, o.reason, r.state, r.reason run_reason, r.ended_at, r.found, r.fetched,
+       (select max(published) from articles a where a.outlet = o.name) newest
+  from outlets o
+  left join outlet_runs r
+    on r.id = (select id from outlet_runs x where x.outlet = o.name order by x.ended_at desc limit 1)
+ order by o.health = 'unhealthy' desc, o.name
+"""
+
+
+def read_outlets(database: Database) -> list[Mapping[str, Any]]:
+    """Every outlet with its health, its last visit and its newest article; those in trouble first."""
+    return list(database.query(_OUTLETS))

@@ -1,0 +1,156 @@
+"""Reads targets with how they stand today."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.inspection.filters import TargetFilter
+from db.inspection.records import CLAIM_COLUMNS, ClaimRow, Series, TargetRow, claim_row, target_row
+
+PAGE_SIZE = 50
+EXPORT_ROWS = 10_000  # a CSV, JSON or Atom answer says so where it was cut here
+FEED_ENTRIES = 50
+
+_TARGETS = """
+select t.*, p.status progress, p.attainment, p.latest, p.latest_date, p.baseline, p.baseline_date,
+       p.needed_a_month,
+       coalesce(p.superseded_by, (select n.id from targets n where n.supersedes = t.id
+                                   and n.status <> 'withdrawn' order by n.first_seen, n.id limit 1))
+           superseded_by,
+       c.quote, c.start, c.raw_start, c.raw_end, a.outlet, a.id article_id, a.url,
+       (select count(distinct seen.outlet) from claims s join articles seen on seen.id = s.article_id
+         where s.target_id = t.id and s.withdrawn is null) outlets
+  from targets t
+  left join target_progress p on p.target_id = t.id
+  left join claims c on c.id = t.first_claim
+  left join articles a on a.id = c.article_id
+ where t.id in (select value from json_each(:ids))
+"""
+
+# Numbers of one series are about the same thing, whatever their deadline.
+OF_SERIES = (
+    "agency = :agency and metric = :metric and measure = :measure and unit = :unit"
+    " and segment is :segment and scope = :scope"
+)
+_ACTUALS = f"""
+select {CLAIM_COLUMNS} from claims c join articles a on a.id = c.article_id
+ where c.kind = 'actual' and c.withdrawn is null and c.agency = :agency and c.metric = :metric
+   and c.measure = :measure and c.unit = :unit and c.segment is :segment and c.place = :scope
+ order by c.as_of, c.published, c.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Some rows of a list, and how many there are in all."""
+
+    rows: tuple[TargetRow, ...]
+    total: int
+
+
+def read_targets(database: Database, ids: Iterable[str]) -> tuple[TargetRow, ...]:
+    """The targets in the order of the ids; unknown ones are left out."""
+    wanted = list(ids)
+    rows = database.query(_TARGETS, {"ids": json.dumps(wanted)})
+    found = {row["id"]: target_row(row) for row in rows}
+    return tuple(found[name] for name in wanted if name in found)
+
+
+def find_targets(
+    database: Database,
+    chosen: TargetFilter,
+    statuses: Mapping[str, str],
+    *,
+    limit: int = PAGE_SIZE,
+    offset: int = 0,
+) -> Found:
+    """The targets that a filter asks for, newest first. `statuses` are those of `read_statuses`."""
+    condition, values = chosen.condition()
+    sql = f"select t.id, t.status from targets t where {condition} order by t.first_seen desc, t.id"
+    ids = [
+        row["id"]
+        for row in database.query(sql, values)
+        if chosen.status is None or (row["status"] == "current" and statuses.get(row["id"]) == chosen.status)
+    ]
+    return Found(rows=read_targets(database, ids[offset : offset + limit]), total=len(ids))
+
+
+def read_statuses(database: Database) -> dict[str, str]:
+    """How each target stands today by its realisations; a superseded target has a status too."""
+    rows = database.query("select target_id, status from target_progress")
+    return {row["target_id"]: row["status"] for row in rows}
+
+
+def count_standings(database: Database, statuses: Mapping[str, str]) -> Counter[str]:
+    """How many targets in force are open, met, missed and overdue."""
+    current = database.query("select id from targets where status = 'current'")
+    return Counter(statuses[row["id"]] for row in current if row["id"] in statuses)
+
+
+def read_chain(database: Database, target: TargetRow) -> tuple[TargetRow, ...]:
+    """The target with all that it revises and all that revise it, the earliest first."""
+    ids = [
+        row["id"]
+        for row in database.query(
+            """
+            with recursive
+              before (id) as (select :id union select t.supersedes from targets t join before b on t.id = b.id
+                               where t.supersedes is not null),
+              chain (id) as (select id from before union select t.id from targets t
+                               join chain c on t.supersedes = c.id where t.status <> 'withdrawn')
+            select t.id from targets t where t.id in (select id from chain) order by t.first_seen, t.id
+            """,
+            {"id": target.id},
+        )
+    ]
+    return read_targets(database, ids)
+
+
+def read_rivals(database: Database, target: TargetRow) -> tuple[TargetRow, ...]:
+    """Other numbers that were reported for the same thing and the same deadline, outside of its chain."""
+    rows = database.query(
+        f"select id from targets where {OF_SERIES} and period is :period and id <> :id"
+        " and status <> 'withdrawn' order by first_seen, id",
+        {**series_values(target.series), "period": target.period, "id": target.id},
+    )
+    return read_targets(database, [row["id"] for row in rows])
+
+
+def read_sightings(database: Database, target: str) -> tuple[ClaimRow, ...]:
+    """The claims that report a target, the earliest first."""
+    rows = database.query(
+        f"select {CLAIM_COLUMNS} from claims c join articles a on a.id = c.article_id"
+        " where c.target_id = ? order by c.published, a.story <> a.id, c.id",
+        [target],
+    )
+    return tuple(claim_row(row) for row in rows)
+
+
+def read_actuals(database: Database, series: Series) -> tuple[ClaimRow, ...]:
+    """The realisations of a series, the earliest first."""
+    rows = database.query(_ACTUALS, series_values(series))
+    return tuple(claim_row(row) for row in rows)
+
+
+def former_id(database: Database, target: str) -> str | None:
+    """The target that one with this id turned out to be."""
+    rows = database.query("select target_id from target_aliases where id = ?", [target])
+    return next((row["target_id"] for row in rows), None)
+
+
+def series_values(series: Series) -> dict[str, Any]:
+    """The parameters of a condition on a series."""
+    return {
+        "agency": series.agency,
+        "metric": series.metric,
+        "measure": series.measure,
+        "unit": series.unit,
+        "scope": series.scope,
+        "segment": series.segment,
+    }
