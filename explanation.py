@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,7 +26,7 @@ class Explanation:
 def explain_article(config: Config, url: str) -> Explanation | None:
     """The way of the article at an address, in whatever form it is given; None where nobody knows it."""
     forms = _forms(url)
-    with PageStore(config.pages_database) as pages:
+    with closing(PageStore(config.pages_database)) as pages:
         links = {(link.outlet, link.key): link for form in forms for link in pages.links_of(form)}
     with Store(config.database) as store:
         readings = {reading.page_id: reading for form in forms for reading in store.readings_of(form)}

@@ -124,7 +124,7 @@ def test_a_killed_pass_is_completed_by_the_next(
 
 def progress_of(home: Path) -> float:
     """How far a pass has come: half for the pages stored, half for those read."""
-    counts = []
+    counts: list[int] = []
     for file, table in (("pages.db", "pages"), ("pantau.db", "readings")):
         try:
             database = sqlite3.connect(f"file:{home / file}?mode=ro", uri=True)
