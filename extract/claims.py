@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from extract.amounts import Amount, find_amounts
 from extract.confidence import confidence_of
@@ -337,9 +338,7 @@ def _year_of(day: date | None) -> str | None:
 def _is_rate(scene: Scene, quantity: Quantity) -> bool:
     """Is it so much a year, without an end: "5 juta orang per tahun"?"""
     following = scene.between(quantity.last, min(quantity.right, quantity.noun_last + 4))
-    return (
-        any(pair in _YEARLY for pair in zip(following, following[1:], strict=False)) or "setahun" in following
-    )
+    return any(pair in _YEARLY for pair in pairwise(following)) or "setahun" in following
 
 
 _YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})

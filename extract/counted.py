@@ -37,19 +37,7 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
 
 
 _PART_OF = frozenset(
-    [
-        "dari",
-        "total",
-        "jumlah",
-        "sekitar",
-        "keseluruhan",
-        "seluruh",
-        "hampir",
-        "sebanyak",
-        "sebesar",
-        "kurang",
-        "lebih",
-    ]
+    "dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split()
 )
 
 
@@ -58,10 +46,13 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
     before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
     if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
         return False
-    if scene.words.words[before[-1].first - 1 : before[-1].first] in _CHANGES:
+    if _CHANGES & set(scene.between(before[-1].first - 1, before[-1].first)):
         return True
-    following = scene.between(quantity.last, min(len(scene.words.words), quantity.last + 8))
-    return any(word in ("menjadi", "jadi", "ke") for word in following)
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or following.first - quantity.last > CHANGED_WITHIN:
+        return False
+    return bool({"menjadi", "jadi", "ke"} & set(scene.between(quantity.last, following.first)))
 
 
-_CHANGES = [[word] for word in ("naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun")]
+CHANGED_WITHIN = 9  # words between what was and what it became, at most
+_CHANGES = frozenset({"naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun"})

@@ -135,9 +135,10 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
 def _right(scene: Scene, quantity: Quantity) -> int:
     """Where the words about the quantity end: over the whole that it is a part of."""
     following = next((q for q in scene.quantities if q.first >= quantity.right), None)
-    if following is not None and following.first == quantity.right:
-        if is_whole(scene, following) or restates(scene, quantity, following):
-            return following.right
+    if following is None or following.first != quantity.right:
+        return quantity.right
+    if is_whole(scene, following) or restates(scene, quantity, following):
+        return following.right
     return quantity.right
 
 

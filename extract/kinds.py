@@ -202,35 +202,55 @@ def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
 
 
 def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
+    """What one phrase changes for the quantities after it."""
     effect = hit.row.effect
-    if effect is Effect.TURN and scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
-        return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
     if effect is Effect.TURN:
-        walk.kind, walk.rule, walk.hope, walk.met, walk.denied = None, None, None, None, False
-        walk.purpose = None
-    elif effect in (Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN):
+        _turn(walk, hit, scene)
+    elif effect in _AIMS:
         walk.set("target", hit)
+        walk.met = hit.last if effect is Effect.MET else None
     elif effect is Effect.HOPE:
         walk.hope = hit
     elif effect is Effect.PURPOSE:
         walk.purpose = hit
     elif effect in (Effect.REACH, Effect.ATTAIN):
-        for hope in (walk.hope, walk.purpose):
-            if walk.kind != "target" and hope and hope.last > walk.since and _hope_holds(hope, hit, quantity):
-                walk.set("target", hope)
-    elif effect is Effect.REALISED:
-        if walk.compared is None:
-            walk.set("actual", hit)
-            walk.hope = None
-    elif effect is Effect.DONE:
+        _reach(walk, hit, quantity)
+    elif effect in (Effect.REALISED, Effect.DONE):
+        _realise(walk, hit, scene)
+    else:
+        _note(walk, hit)
+
+
+_AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effect.MET})
+
+
+def _turn(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
+    if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
+        return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None
+    walk.met, walk.denied = None, False
+
+
+def _reach(walk: _Walk, hit: Hit[Rule], quantity: Quantity) -> None:
+    for hope in (walk.hope, walk.purpose):
+        if walk.kind != "target" and hope and hope.last > walk.since and _hope_holds(hope, hit, quantity):
+            walk.set("target", hope)
+
+
+def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
+    if hit.row.effect is Effect.REALISED:
+        realised = walk.compared is None
+    else:
         planned = walk.rule is not None and walk.rule.effect is Effect.PLAN
-        if walk.kind != "target" or planned or _parted(scene, walk.since, hit.first):
-            walk.set("actual", hit)
-            walk.hope = None
-    elif effect is Effect.MET:
-        walk.set("target", hit)
-        walk.met = hit.last
-    elif effect is Effect.BACK:
+        realised = walk.kind != "target" or planned or _parted(scene, walk.since, hit.first)
+    if realised:
+        walk.set("actual", hit)
+        walk.hope = None
+
+
+def _note(walk: _Walk, hit: Hit[Rule]) -> None:
+    effect = hit.row.effect
+    if effect is Effect.BACK:
         walk.back = True
     elif effect is Effect.COMPARE:
         walk.compared = hit.last

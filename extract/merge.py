@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from extract.model import Claim
 from extract.rules import WEAK_RULES
 
-
 _PLACE_KINDS = frozenset(
     "kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split()
 )

@@ -79,8 +79,8 @@ TARGET_RULES = (
         name="chase",
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
-        phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar | mematok | menuju"
-        " | patok | dipatok | bertekad",
+        phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar"
+        " | mematok | menuju | patok | dipatok | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",
     ),
@@ -89,9 +89,9 @@ TARGET_RULES = (
         meaning="the quantity is hoped for, wanted or promised, with a verb of reaching it",
         effect=Effect.HOPE,
         phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
-        " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana | merencanakan"
-        " | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar | sasar"
-        " | direncanakan",
+        " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
+        " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
+        " | sasar | direncanakan",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -116,7 +116,8 @@ TARGET_RULES = (
         name="purpose",
         meaning="something is done or demanded in order to reach the quantity",
         effect=Effect.PURPOSE,
-        phrases="untuk | dalam rangka | upaya | guna | agar | supaya | bertujuan | demi | dalam rangka | memastikan | untuk dapat | untuk bisa | untuk segera | untuk terus | agar bisa | agar dapat",
+        phrases="untuk | dalam rangka | upaya | guna | agar | supaya | bertujuan | demi | memastikan"
+        " | untuk dapat | untuk bisa | untuk segera | untuk terus | agar bisa | agar dapat",
         finds="Program Pesiar dijalankan untuk mencapai cakupan JKN 99 persen di Kabupaten Sikka.",
         spares="Kartu JKN dipakai untuk berobat oleh 99 persen warga Kabupaten Sikka.",
     ),
@@ -125,7 +126,8 @@ TARGET_RULES = (
         meaning="people are said to be covered in time to come",
         effect=Effect.AIMED,
         phrases="akan terlindungi | akan dilindungi | akan menjadi peserta | akan didaftarkan | akan tercover"
-        " | bakal terlindungi | bakal menjadi peserta | akan ikut kepesertaan | akan terdaftar | bakal didaftarkan",
+        " | bakal terlindungi | bakal menjadi peserta | akan ikut kepesertaan | akan terdaftar"
+        " | bakal didaftarkan",
         finds="Sebanyak 25 persen pekerja informal nantinya akan terlindungi BPJS Ketenagakerjaan.",
         spares="Sebanyak 25 persen pekerja informal sudah terlindungi BPJS Ketenagakerjaan.",
     ),
@@ -133,9 +135,9 @@ TARGET_RULES = (
         name="forecast",
         meaning="the agency or the government projects its own quantity for a period still open",
         effect=Effect.FORECAST,
-        phrases="memproyeksikan | diproyeksikan | proyeksi | proyeksikan | estimasi | mengestimasi | diestimasi"
-        " | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi | prediksi | prognosa"
-        " | prognosis | memprognosa | perkirakan",
+        phrases="memproyeksikan | diproyeksikan | proyeksi | proyeksikan | estimasi | mengestimasi"
+        " | diestimasi | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi"
+        " | prediksi | prognosa | prognosis | memprognosa | perkirakan",
         finds="BPJS Kesehatan memproyeksikan penerimaan iuran Rp170 triliun pada 2026.",
         spares="Pengamat memproyeksikan iuran BPJS Kesehatan terkumpul Rp170 triliun pada 2026.",
     ),
@@ -144,13 +146,14 @@ TARGET_RULES = (
         meaning="a planning document or decree asks for the quantity",
         effect=Effect.PLAN,
         phrases="rpjmn | rpjmd | rpjm | peta jalan | roadmap | road map | rencana pembangunan jangka menengah"
-        " | rencana pembangunan jangka panjang | rkat | rencana kerja dan anggaran tahunan | amanat inpres",
+        " | rencana pembangunan jangka panjang | rkat | rencana kerja dan anggaran tahunan"
+        " | amanat inpres",
         finds="Sesuai RPJMN 2025-2029, yakni 99 persen penduduk terdaftar sebagai peserta JKN.",
         spares="RPJMN 2025-2029 dibahas oleh 38 provinsi bersama BPJS Kesehatan.",
     ),
     Rule(
         name="future",
-        meaning="members, coverage or funds are stated for a year that had not begun when the article appeared",
+        meaning="members, coverage or funds are stated for a year that had not begun at publication",
         effect=Effect.REACH,
         phrases="",
         finds="Pada 2031 jumlah peserta BPJS Ketenagakerjaan menjadi 82 juta orang.",
@@ -164,8 +167,8 @@ ACTUAL_RULES = (
         meaning="the state at publication",
         effect=Effect.REALISED,
         phrases="saat ini | hingga saat ini | sampai saat ini | hingga kini | sampai kini | kini | sekarang"
-        " | sampai sekarang | sejauh ini | dewasa ini | hari ini | sampai hari ini | hingga hari ini | saat ini baru"
-        " | kondisi saat ini | posisi saat ini",
+        " | sampai sekarang | sejauh ini | dewasa ini | hari ini | sampai hari ini | hingga hari ini"
+        " | saat ini baru | kondisi saat ini | posisi saat ini",
         finds="Hingga saat ini peserta aktif BPJS Ketenagakerjaan berjumlah 38,7 juta orang.",
         spares="Hingga saat ini 38 orang mengantre di kantor BPJS Ketenagakerjaan.",
     ),
@@ -173,8 +176,9 @@ ACTUAL_RULES = (
         name="recorded",
         meaning="the quantity was recorded, realised or reported",
         effect=Effect.REALISED,
-        phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data | tahun lalu"
-        " | tahun sebelumnya | tahun kemarin | sebelumnya | sempat | selama ini | malah | justru | ternyata | merilis",
+        phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data"
+        " | tahun lalu | tahun sebelumnya | tahun kemarin | sebelumnya | sempat | selama ini | malah"
+        " | justru | ternyata | merilis",
         finds="Peserta JKN di Kabupaten Bantul tercatat 912 ribu jiwa.",
         spares="Tercatat 912 ribu jiwa penduduk Kabupaten Bantul.",
     ),
@@ -182,8 +186,9 @@ ACTUAL_RULES = (
         name="done",
         meaning="a word of completion stands before the quantity",
         effect=Effect.DONE,
-        phrases="sudah | telah | baru | masih | hanya | baru saja | cuma | mencatat | mencatatkan | dicatat | membukukan"
-        " | dibukukan | merealisasikan | terkumpul | berhasil | capaian | pencapaian | terhimpun | data | laporan",
+        phrases="sudah | telah | baru | masih | hanya | baru saja | cuma | mencatat | mencatatkan | dicatat"
+        " | membukukan | dibukukan | merealisasikan | terkumpul | berhasil | capaian | pencapaian"
+        " | terhimpun | data | laporan",
         finds="BPJS Ketenagakerjaan telah melindungi 39 juta pekerja aktif.",
         spares="BPJS Ketenagakerjaan telah membangun 39 gedung.",
     ),
@@ -191,8 +196,8 @@ ACTUAL_RULES = (
         name="before",
         meaning="where things stood before the change that the sentence tells of",
         effect=Effect.BASE,
-        phrases="dari | dari semula | dari sebelumnya | dari tadinya | dari hanya | dari sekitar | semula | tadinya"
-        " | dari posisi | dari yang semula | dari yang sebelumnya | dari angka",
+        phrases="dari | dari semula | dari sebelumnya | dari tadinya | dari hanya | dari sekitar | semula"
+        " | tadinya | dari posisi | dari yang semula | dari yang sebelumnya | dari angka",
         finds="BPJS Ketenagakerjaan menargetkan peserta naik dari 2 juta menjadi 3 juta orang.",
         spares="Dari 2 juta orang penduduk, belum ada yang menjadi peserta BPJS Ketenagakerjaan.",
     ),
@@ -200,12 +205,12 @@ ACTUAL_RULES = (
         name="stated",
         meaning="the quantity is stated plainly, with a verb of reaching or none",
         effect=Effect.REACH,
-        phrases="menjadi | jadi | sampai | hingga | meningkat | naik"
-        " | tumbuh | bertambah | menambah | tambahan | terlindungi | dilindungi | terdaftar"
-        " | memiliki | menembus | tembus | merekrut | terjangkau | mengakuisisi"
-        " | menggaet | melayani | mengumpulkan | menghimpun | membayarkan | peningkatan | pertumbuhan"
-        " | surplus | defisit | menyentuh angka | mengcover | tercover | menekan | menurunkan | menyentuh | mengelola | bertumbuh"
-        " | memperoleh | menaikkan | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
+        phrases="menjadi | jadi | sampai | hingga | meningkat | naik | tumbuh | bertambah | menambah"
+        " | tambahan | terlindungi | dilindungi | terdaftar | memiliki | menembus | tembus | merekrut"
+        " | terjangkau | mengakuisisi | menggaet | melayani | mengumpulkan | menghimpun | membayarkan"
+        " | peningkatan | pertumbuhan | surplus | defisit | menyentuh angka | mengcover | tercover"
+        " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
+        " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),
@@ -216,61 +221,69 @@ STRUCTURE_RULES = (
         name="attaining",
         meaning="a verb of reaching that can be the purpose of an effort",
         effect=Effect.ATTAIN,
-        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | melindungi | lindungi | mewujudkan | meraih"
-        " | mendaftarkan | menjangkau | pencapaian target",
+        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | melindungi | lindungi"
+        " | mewujudkan | meraih | mendaftarkan | menjangkau | pencapaian target",
     ),
     Rule(
         name="met-target",
         meaning="tells that a target was met or passed; the quantity may be either",
         effect=Effect.MET,
-        phrases="di atas target | melampaui target | lampaui target | melebihi target | mencapai target | capai target"
-        " | memenuhi target | tercapai target | lebih tinggi dari target | di bawah target",
+        phrases="di atas target | melampaui target | lampaui target | melebihi target | mencapai target"
+        " | capai target | memenuhi target | tercapai target | lebih tinggi dari target"
+        " | di bawah target",
     ),
     Rule(
         name="that-target",
         meaning="points back to a target without stating one",
         effect=Effect.NOTHING,
-        phrases="ditargetkan selesai | ditargetkan rampung | ditargetkan mulai | ditargetkan berlaku | ditargetkan tuntas"
-        " | ditargetkan beroperasi | target waktu | target penerima | target tersebut | target itu | target ini | dari target itu | dari target tersebut | target di atas"
-        " | dari target ini | mencapai target tersebut | mencapai target itu | mencapai target ini",
+        phrases="ditargetkan selesai | ditargetkan rampung | ditargetkan mulai | ditargetkan berlaku"
+        " | ditargetkan tuntas | ditargetkan beroperasi | target waktu | target penerima"
+        " | target tersebut | target itu | target ini | dari target itu | dari target tersebut"
+        " | target di atas | dari target ini | mencapai target tersebut | mencapai target itu"
+        " | mencapai target ini",
     ),
     Rule(
         name="pointing-back",
         meaning="what follows is about the quantity of the sentence before, and of its kind",
         effect=Effect.BACK,
-        phrases="angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu | jumlah ini | jumlahnya"
-        " | realisasi tersebut | realisasi itu | realisasi ini | nilai tersebut | nilainya | nilai itu | capaian tersebut"
-        " | capaian itu | capaian ini | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
-        " | itu berarti | artinya | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu | proyeksi tersebut",
+        phrases="angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu"
+        " | jumlah ini | jumlahnya | realisasi tersebut | realisasi itu | realisasi ini"
+        " | nilai tersebut | nilainya | nilai itu | capaian tersebut | capaian itu | capaian ini"
+        " | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
+        " | itu berarti | artinya | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu"
+        " | proyeksi tersebut",
     ),
     Rule(
         name="new-members",
         meaning="new, not only: 'peserta baru' tells nothing of the kind",
         effect=Effect.NOTHING,
-        phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru | kepesertaan baru"
-        " | badan usaha baru | agen baru | desa baru | orang baru | peserta bpu baru | tahun baru | strategi baru",
+        phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru"
+        " | kepesertaan baru | badan usaha baru | agen baru | desa baru | orang baru"
+        " | peserta bpu baru | tahun baru | strategi baru",
     ),
     Rule(
         name="negated-target",
         meaning="denies that there is a target",
         effect=Effect.NEGATED,
         phrases="belum menargetkan | tidak menargetkan | tak menargetkan | bukan target | tanpa target"
-        " | belum ada target | belum punya target | enggan menargetkan | bukan menargetkan | belum memasang target",
+        " | belum ada target | belum punya target | enggan menargetkan | bukan menargetkan"
+        " | belum memasang target",
     ),
     Rule(
         name="comparison",
         meaning="names what the quantity is compared with",
         effect=Effect.COMPARE,
         phrases="dibanding | dibandingkan | dibandingkan dengan | ketimbang | daripada | dari tahun lalu"
-        " | dari tahun sebelumnya | dari periode yang sama | dari realisasi | dibanding dengan | terhadap",
+        " | dari tahun sebelumnya | dari periode yang sama | dari realisasi | dibanding dengan"
+        " | terhadap",
     ),
     Rule(
         name="clause",
         meaning="begins a clause that has its own kind",
         effect=Effect.TURN,
         phrases="sedangkan | sementara | sementara itu | namun | tetapi | tapi | padahal | di mana | dimana"
-        " | akan tetapi | meskipun | meski | walaupun | setelah | usai | adapun | ; | kendati | lebih tinggi dari"
-        " | lebih rendah dari",
+        " | akan tetapi | meskipun | meski | walaupun | setelah | usai | adapun | ; | kendati"
+        " | lebih tinggi dari | lebih rendah dari",
     ),
 )
 

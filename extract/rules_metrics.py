@@ -34,50 +34,58 @@ METRIC_RULES = (
         metric="active_participants",
         units=_PEOPLE,
         noun=True,
-        phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif | bpu aktif"
-        " | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif | pekerja yang aktif | pu aktif"
-        " | peserta bpu aktif | peserta pu aktif | peserta jkn aktif | keaktifan peserta | status aktif | berstatus aktif"
-        " | kepesertaan yang aktif | peserta bpjs ketenagakerjaan aktif | bpu ) aktif | bpjs ketenagakerjaan aktif",
+        phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
+        " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
+        " | pekerja yang aktif | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
+        " | keaktifan peserta | status aktif | berstatus aktif | kepesertaan yang aktif"
+        " | peserta bpjs ketenagakerjaan aktif | bpu ) aktif | bpjs ketenagakerjaan aktif",
         finds="BPJS Ketenagakerjaan menargetkan 41 juta peserta aktif tahun ini.",
     ),
     MetricRule(
         metric="participants",
         units=_PEOPLE,
         noun=True,
-        phrases="peserta | kepesertaan | keanggotaan | anggota jkn | anggota jaminan kesehatan | anggota bpjs | peserta baru | terlindungi | dilindungi"
-        " | melindungi | lindungi | terdaftar | didaftarkan | mendaftarkan | tercover | ter cover | mengcover | tergabung"
-        " | masuk perlindungan | perlindungan | pelindungan | terlindung | tercakup | dicover | merekrut | mendaftar | ikut serta"
-        " | pbi | kuota pbi | bergabung | terdata sebagai peserta | menjadi anggota | meng cover | dijamin | terjamin | tercatat dalam jkn"
-        " | terkover | mendapatkan jaminan | mendapat perlindungan | akuisisi",
+        phrases="peserta | kepesertaan | keanggotaan | anggota jkn | anggota jaminan kesehatan | anggota bpjs"
+        " | peserta baru | terlindungi | dilindungi | melindungi | lindungi | terdaftar | didaftarkan"
+        " | mendaftarkan | tercover | ter cover | mengcover | tergabung | masuk perlindungan"
+        " | perlindungan | pelindungan | terlindung | tercakup | dicover | merekrut | mendaftar"
+        " | ikut serta | pbi | kuota pbi | bergabung | terdata sebagai peserta | menjadi anggota"
+        " | meng cover | dijamin | terjamin | tercatat dalam jkn | terkover | mendapatkan jaminan"
+        " | mendapat perlindungan | akuisisi",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),
     MetricRule(
         metric="coverage",
         units=frozenset({"percent"}),
-        phrases="cakupan | coverage | uhc | ucj | universal health coverage | universal coverage | cakupan kepesertaan"
-        " | cakupan semesta | kesehatan semesta | jaminan semesta | terlindungi | dilindungi | terdaftar | tercover | ter cover"
-        " | melindungi | mencakup | lindungi | menjadi peserta | jadi peserta | tercatat sebagai peserta"
-        " | kepesertaan | jumlah peserta | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover | mengcover | jaminan kesehatan | terjamin"
-        " | menjadi anggota | perlindungan | pelindungan | mendapatkan jaminan"
-        " | terkover | dijamin",
+        phrases="cakupan | coverage | uhc | ucj | universal health coverage | universal coverage"
+        " | cakupan kepesertaan | cakupan semesta | kesehatan semesta | jaminan semesta | terlindungi"
+        " | dilindungi | terdaftar | tercover | ter cover | melindungi | mencakup | lindungi"
+        " | menjadi peserta | jadi peserta | tercatat sebagai peserta | kepesertaan | jumlah peserta"
+        " | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover"
+        " | mengcover | jaminan kesehatan | terjamin | menjadi anggota | perlindungan | pelindungan"
+        " | mendapatkan jaminan | terkover | dijamin",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
     ),
     MetricRule(
         metric="managed_funds",
         units=_MONEY,
-        phrases="dana kelola | dana kelolaan | dana yang dikelola | kelolaan dana | dana investasi | dana yang diinvestasikan"
-        " | total investasi | nilai investasi | aset | aset kelolaan | aum | asset under management | pengelolaan dana | kelolaan"
-        " | dana yang terkumpul | dana terkumpul | portofolio investasi | dana kelolaan investasi | mengelola dana"
-        " | dana jaminan sosial | total dana | dana pekerja | investasi bpjs | investasi badan penyelenggara | jumlah dana | dana yang ada | mengelola uang | titip dana"
+        phrases="dana kelola | dana kelolaan | dana yang dikelola | kelolaan dana | dana investasi"
+        " | dana yang diinvestasikan | total investasi | nilai investasi | aset | aset kelolaan | aum"
+        " | asset under management | pengelolaan dana | kelolaan | dana yang terkumpul"
+        " | dana terkumpul | portofolio investasi | dana kelolaan investasi | mengelola dana"
+        " | dana jaminan sosial | total dana | dana pekerja | investasi bpjs"
+        " | investasi badan penyelenggara | jumlah dana | dana yang ada | mengelola uang | titip dana"
         " | mengelola aset",
         finds="BPJS Ketenagakerjaan menargetkan dana kelolaan Rp1.200 triliun pada 2027.",
     ),
     MetricRule(
         metric="investment_return",
         units=frozenset({"IDR", "percent", None}),
-        phrases="hasil investasi | imbal hasil | hasil pengembangan | hasil kelolaan | hasil kinerja investasi | pendapatan investasi"
-        " | yield | yoi | yield on investment | return | dana hasil investasi | hasil dana investasi | roi | hasil pengelolaan"
-        " | keuntungan investasi | pengembangan dana | hasil investasi dana kelolaan | imbal hasil investasi",
+        phrases="hasil investasi | imbal hasil | hasil pengembangan | hasil kelolaan"
+        " | hasil kinerja investasi | pendapatan investasi | yield | yoi | yield on investment"
+        " | return | dana hasil investasi | hasil dana investasi | roi | hasil pengelolaan"
+        " | keuntungan investasi | pengembangan dana | hasil investasi dana kelolaan"
+        " | imbal hasil investasi",
         finds="BPJS Ketenagakerjaan membidik hasil investasi Rp58 triliun tahun ini.",
     ),
     MetricRule(
@@ -90,24 +98,26 @@ METRIC_RULES = (
     MetricRule(
         metric="benefits_paid",
         units=frozenset({"IDR", None, "people", "count"}),
-        phrases="klaim | pembayaran klaim | klaim jht | pembayaran manfaat | membayarkan manfaat | manfaat | pembayaran pelayanan"
-        " | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat | membayar klaim | beban jaminan | beban klaim"
-        " | pembiayaan pelayanan | membayarkan klaim | dana jaminan klaim | beban manfaat | biaya kesehatan"
-        " | pembayaran pelayanan kesehatan | kuota klaim | pelayanan kesehatan | total pengeluaran",
-        finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT mencapai Rp45 triliun hingga akhir tahun.",
+        phrases="klaim | pembayaran klaim | klaim jht | pembayaran manfaat | membayarkan manfaat | manfaat"
+        " | pembayaran pelayanan | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat"
+        " | membayar klaim | beban jaminan | beban klaim | pembiayaan pelayanan | membayarkan klaim"
+        " | dana jaminan klaim | beban manfaat | biaya kesehatan | pembayaran pelayanan kesehatan"
+        " | kuota klaim | pelayanan kesehatan | total pengeluaran",
+        finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT Rp45 triliun hingga akhir tahun.",
     ),
     MetricRule(
         metric="arrears",
         units=_MONEY,
-        phrases="tunggakan | menunggak | utang | hutang | defisit | surplus | piutang iuran | gagal bayar | tunggakan iuran"
-        " | surplus arus kas | saldo kas | aset neto",
+        phrases="tunggakan | menunggak | utang | hutang | defisit | surplus | piutang iuran | gagal bayar"
+        " | tunggakan iuran | surplus arus kas | saldo kas | aset neto",
         finds="BPJS Kesehatan menargetkan surplus Rp52 triliun tahun ini.",
     ),
     MetricRule(
         metric="employers",
         units=_COUNT,
         noun=True,
-        phrases="perusahaan | badan usaha | pemberi kerja | pelaku usaha | umkm | usaha mikro | perusahaan baru | koperasi",
+        phrases="perusahaan | badan usaha | pemberi kerja | pelaku usaha | umkm | usaha mikro"
+        " | perusahaan baru | koperasi",
         finds="BPJS Ketenagakerjaan menargetkan 1.500 perusahaan baru di Batam tahun ini.",
     ),
     MetricRule(
@@ -121,8 +131,9 @@ METRIC_RULES = (
         metric="facilities",
         units=_COUNT | {"percent"},
         noun=True,
-        phrases="rumah sakit | rs | faskes | fasilitas kesehatan | fktp | fkrtl | puskesmas | klinik | kantor cabang | kantor layanan"
-        " | titik layanan | apotek | kantor perwakilan | titik | rumah sakit mitra | layanan satu atap | kantor",
+        phrases="rumah sakit | rs | faskes | fasilitas kesehatan | fktp | fkrtl | puskesmas | klinik"
+        " | kantor cabang | kantor layanan | titik layanan | apotek | kantor perwakilan | titik"
+        " | rumah sakit mitra | layanan satu atap | kantor",
         finds="BPJS Kesehatan menargetkan kerja sama dengan 3.200 rumah sakit pada 2027.",
     ),
     MetricRule(
@@ -136,8 +147,8 @@ METRIC_RULES = (
         metric="digital_users",
         units=_COUNT | {"people"},
         noun=True,
-        phrases="pengguna aplikasi | jmo | mobile jkn | jamsostek mobile | pengguna jmo | pengguna mobile jkn | mengunduh"
-        " | unduhan | pengguna aktif | download | mendownload | pengguna",
+        phrases="pengguna aplikasi | jmo | mobile jkn | jamsostek mobile | pengguna jmo | pengguna mobile jkn"
+        " | mengunduh | unduhan | pengguna aktif | download | mendownload | pengguna",
         finds="BPJS Ketenagakerjaan menargetkan 25 juta pengguna aplikasi JMO tahun ini.",
     ),
     MetricRule(
@@ -187,25 +198,27 @@ class AgencyRule:
 MEASURE_RULES = (
     MeasureRule(
         "grow",
-        "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan | bertumbuh | melonjak"
-        " | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan | melesat | bertumbuh sebesar | growth | dinaikkan",
+        "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan"
+        " | bertumbuh | melonjak | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan"
+        " | melesat | bertumbuh sebesar | growth | dinaikkan",
     ),
     MeasureRule(
         "fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"
     ),
     MeasureRule(
         "add",
-        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | merekrut | akuisisi | mengakuisisi | menggaet"
-        " | menambahkan | ditambah | tenaga kerja baru | anggota baru | perusahaan baru",
+        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | merekrut | akuisisi"
+        " | mengakuisisi | menggaet | menambahkan | ditambah | tenaga kerja baru | anggota baru"
+        " | perusahaan baru",
     ),
     MeasureRule(
         "to", "menjadi | jadi | ke | ke angka | mencapai | hingga | sampai | capai | di angka | ke level"
     ),
     MeasureRule(
         "compare",
-        "dibanding | dibandingkan | dibandingkan dengan | ketimbang | daripada | yoy | year on year | dari tahun sebelumnya"
-        " | dari tahun lalu | secara tahunan | y o y | dari periode yang sama | dari posisi | dari realisasi | dari sebelumnya"
-        " | dari tahun",
+        "dibanding | dibandingkan | dibandingkan dengan | ketimbang | daripada | yoy | year on year"
+        " | dari tahun sebelumnya | dari tahun lalu | secara tahunan | y o y | dari periode yang sama"
+        " | dari posisi | dari realisasi | dari sebelumnya | dari tahun",
     ),
 )
 
@@ -215,8 +228,8 @@ SEGMENT_RULES = (
     SegmentRule("PPU", "ppu | pekerja penerima upah"),
     SegmentRule(
         "BPU",
-        "bpu | bukan penerima upah | pekerja bukan penerima upah | informal | pekerja informal | sektor informal"
-        " | pekerja mandiri",
+        "bpu | bukan penerima upah | pekerja bukan penerima upah | informal | pekerja informal"
+        " | sektor informal | pekerja mandiri",
     ),
     SegmentRule(
         "PU", "pu | penerima upah | pekerja formal | sektor formal | peserta formal | tenaga kerja formal"
@@ -231,23 +244,25 @@ SEGMENT_RULES = (
 AGENCY_RULES = (
     AgencyRule(
         KETENAGAKERJAAN,
-        "bpjs ketenagakerjaan | jaminan sosial ketenagakerjaan | jamsostek | bp jamsostek | bpjamsostek | bpjstk"
-        " | bpjs tk | bpjs naker | bpjs tenaker | bpjs tenaga kerja | bpjs ) ketenagakerjaan | sosial ) ketenagakerjaan"
-        " | jht | jkk | jkm | jkp | jmo | perisai | jaminan hari tua | jaminan kecelakaan kerja | jaminan kematian"
-        " | perlindungan ketenagakerjaan | jaminan pensiun | pt jamsostek | jaminan kehilangan pekerjaan"
-        " | bpjs ketenagakrejaan | ucj | bpjsketenagakerjaan",
+        "bpjs ketenagakerjaan | jaminan sosial ketenagakerjaan | jamsostek | bp jamsostek"
+        " | bpjamsostek | bpjstk | bpjs tk | bpjs naker | bpjs tenaker | bpjs tenaga kerja"
+        " | bpjs ) ketenagakerjaan | sosial ) ketenagakerjaan | jht | jkk | jkm | jkp | jmo | perisai"
+        " | jaminan hari tua | jaminan kecelakaan kerja | jaminan kematian"
+        " | perlindungan ketenagakerjaan | jaminan pensiun | pt jamsostek"
+        " | jaminan kehilangan pekerjaan | bpjs ketenagakrejaan | ucj | bpjsketenagakerjaan",
     ),
     AgencyRule(
         KESEHATAN,
-        "bpjs kesehatan | jkn | kis | jaminan kesehatan | jaminan kesehatan nasional | bpjs ) kesehatan | askes"
-        " | universal health coverage | uhc | fktp | fkrtl | mobile jkn | djs kesehatan | pbi jkn | pbi jk"
-        " | kartu indonesia sehat | bpjskesehatan | kris | program jkn | pesiar | pbpu | dana jaminan sosial kesehatan",
+        "bpjs kesehatan | jkn | kis | jaminan kesehatan | jaminan kesehatan nasional"
+        " | bpjs ) kesehatan | askes | universal health coverage | uhc | fktp | fkrtl | mobile jkn"
+        " | djs kesehatan | pbi jkn | pbi jk | kartu indonesia sehat | bpjskesehatan | kris"
+        " | program jkn | pesiar | pbpu | dana jaminan sosial kesehatan",
     ),
 )
 
 
 def phrase_rows() -> Iterator[tuple[str, MetricRule | MeasureRule | SegmentRule | AgencyRule, str]]:
-    """All phrases as rows of a phrase table. Metrics and measures may overlap one another, so each is a family."""
+    """All phrases as rows of a phrase table; metrics and measures may overlap, so each is a family."""
     for metric in METRIC_RULES:
         yield from ((phrase, metric, f"metric:{metric.metric}") for phrase in metric.phrases.split(" | "))
     for measure in MEASURE_RULES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import cast
 
 from extract import rules, rules_metrics, rules_no_claim
 from extract.amounts import Amount
@@ -62,10 +63,10 @@ class Scene:
 
 
 PEOPLE_NOUNS = frozenset(
-    "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen honorer"
-    " masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir marbot pensiunan"
-    " difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung pengurus penerima pengguna"
-    " mitra atlet lansia pasien pendaftar guru".split()
+    "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen"
+    " honorer masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir marbot"
+    " pensiunan difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung pengurus"
+    " penerima pengguna mitra atlet lansia pasien pendaftar".split()
 ) | {"tenaga kerja", "tenaga honorer", "tenaga kesehatan", "pekerja migran", "perangkat desa", "kepala desa"}
 
 
@@ -87,23 +88,25 @@ _STOPS = frozenset(
 def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
     """The scene of the sentence `text[start:end]`, with the amounts and periods that lie in it."""
     words = read_words(text, start, end)
-    found: dict[type, list[Hit[Row]]] = {}
-    for hit in _TABLE.find(words.words):
-        found.setdefault(type(hit.row), []).append(hit)
-    segments: list[Hit[SegmentRule]] = found.get(SegmentRule, [])  # type: ignore[assignment]
-    kinds: list[Hit[Rule]] = found.get(Rule, [])  # type: ignore[assignment]
-    bars: list[Hit[NoClaimRule]] = found.get(NoClaimRule, [])  # type: ignore[assignment]
-    aims = [hit for hit in kinds if hit.row.effect is Effect.AIM]
+    hits = _TABLE.find(words.words)
+    kinds = [cast(Hit[Rule], hit) for hit in hits if isinstance(hit.row, Rule)]
+    segments = [cast(Hit[SegmentRule], hit) for hit in hits if isinstance(hit.row, SegmentRule)]
+    names = [(h.first, h.last) for h in segments]
+    names += [(h.first, h.last) for h in kinds if h.row.effect is Effect.AIM]
     return Scene(
         start=start,
         end=end,
         words=words,
         kinds=kinds,
-        bars=[bar for bar in bars if bar.row.reach is Reach.AFTER or not _inside(bar, [*segments, *aims])],
-        metrics=found.get(MetricRule, []),  # type: ignore[arg-type]
-        measures=found.get(MeasureRule, []),  # type: ignore[arg-type]
+        bars=[
+            cast(Hit[NoClaimRule], hit)
+            for hit in hits
+            if isinstance(hit.row, NoClaimRule) and (hit.row.reach is Reach.AFTER or not _inside(hit, names))
+        ],
+        metrics=[cast(Hit[MetricRule], hit) for hit in hits if isinstance(hit.row, MetricRule)],
+        measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
         segments=segments,
-        agencies=found.get(AgencyRule, []),  # type: ignore[arg-type]
+        agencies=[cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)],
         quantities=list(_quantities(words, [a for a in amounts if not _in_period(a, periods)], kinds)),
         periods=periods,
     )
@@ -114,9 +117,9 @@ def _in_period(amount: Amount, periods: list[Period]) -> bool:
     return any(p.span[0] <= amount.span[0] and amount.span[1] <= p.span[1] for p in periods)
 
 
-def _inside(hit: Hit[Row], others: list[Hit[SegmentRule] | Hit[Rule]]) -> bool:
+def _inside(hit: Hit[Row], names: list[tuple[int, int]]) -> bool:
     """Is the hit part of a longer name: the "upah" of "bukan penerima upah"?"""
-    return any(other.first <= hit.first and hit.last <= other.last for other in others)
+    return any(first <= hit.first and hit.last <= last for first, last in names)
 
 
 _TIMES = frozenset({"tahun", "bulan", "hari", "pekan", "minggu"})

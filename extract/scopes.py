@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from extract.counted import Counted
@@ -18,8 +17,8 @@ MORE_THAN_A_PROVINCE = {"people": 15_000_000, "IDR": 30 * 10**12}
 _ENDLESS = 10**30
 
 _ATTRIBUTION = re.compile(
-    r"\b(?:kata|ujar|tutur|ungkap|jelas|ucap|imbuh|sebut|papar|terang|tegas|usai|seusai|saat|di sela|ketika|meresmikan|menghadiri"
-    r"|dalam acara|pada acara|gedung|bertemu)\b",
+    r"\b(?:kata|ujar|tutur|ungkap|jelas|ucap|imbuh|sebut|papar|terang|tegas|usai|seusai|saat|di sela|ketika"
+    r"|meresmikan|menghadiri|dalam acara|pada acara|gedung|bertemu)\b",
     re.IGNORECASE,
 )
 """Words after which a place is where somebody spoke or something was opened, not what a figure is about."""
@@ -27,8 +26,8 @@ _ATTRIBUTION = re.compile(
 LOCAL_WITHIN = 40  # characters before a place in which a word must say that the article is about it
 
 _LOCAL = re.compile(
-    r"\b(?:pemkot|pemkab|pemprov|pemerintah|wali ?kota|bupati|gubernur|dinas\w*|sekda|sekretaris daerah|dprd|warga|pekerja|penduduk"
-    r"|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
+    r"\b(?:pemkot|pemkab|pemprov|pemerintah|wali ?kota|bupati|gubernur|dinas\w*|sekda|sekretaris daerah"
+    r"|dprd|warga|pekerja|penduduk|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
     re.IGNORECASE,
 )
 _WHOLE_COUNTRY = re.compile(
