@@ -178,7 +178,7 @@ def m003_targets(database: Database) -> None:
             last_seen text not null,
             sightings integer not null,   -- articles that report it
             supersedes text references targets (id) deferrable initially deferred,
-            change text check (change in ('raised', 'lowered', 'postponed', 'advanced')), -- against that one
+            change text check (change in ('raised', 'lowered', 'postponed')), -- against that one
             sources integer not null,     -- independent ones: reprints of one story count once
             deadline text,                -- last day of the period
             speaker text,                 -- of the first sighting

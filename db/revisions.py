@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
 Status = Literal["current", "superseded", "misprint"]
-Change = Literal["raised", "lowered", "postponed", "advanced"]
+Change = Literal["raised", "lowered", "postponed"]
 
 SAME_DAYS = timedelta(days=1)  # a print edition follows the online story by a day
 OUTVOTED_BY = 2  # independent sources that print another number on the same days
 # A number so much larger or smaller is another quantity, not a revision.
 PLAUSIBLE_REVISION = 5
 POWER_TOLERANCE = 0.01  # of the logarithm: about two per cent
-# A deadline is postponed by speaking of a new one, at the latest about a year after it passed.
+# A deadline is postponed by speaking of a later one instead, at the latest about a year after it passed.
 POSTPONED_WITHIN = timedelta(days=366)
 
 
@@ -30,6 +30,7 @@ class Aim:
     value_max: Decimal | None
     deadline: date | None
     first_day: date
+    last_day: date
     seen: frozenset[tuple[date, str]]  # days and independent sources of its sightings
     sources: int  # how many of them there are
     ambiguous: bool = False  # may be a restatement of another
@@ -71,31 +72,27 @@ def apart(aims: Iterable[Aim]) -> dict[str, Standing]:
     return {aim.id: Standing(flags=frozenset({"ambiguous"} if aim.ambiguous else ())) for aim in aims}
 
 
-def postponement(aim: Aim, others: Iterable[Aim]) -> tuple[str, Change] | None:
-    """The earlier target with the same number whose deadline this one moves, and which way; or None."""
-    if aim.deadline is None:
-        return None
+def postponed(aim: Aim, others: Iterable[Aim]) -> str | None:
+    """The id of the target with the same number whose deadline this one postpones; None without one.
+
+    Where the earlier deadline is spoken of further on, the later one is another target, or a slip.
+    """
     moved = [
         other
         for other in others
         if other.deadline is not None
-        and other.deadline != aim.deadline
-        and other.first_day < aim.first_day <= other.deadline + POSTPONED_WITHIN
+        and aim.deadline is not None
+        and other.deadline < aim.deadline
+        and other.last_day < aim.first_day <= other.deadline + POSTPONED_WITHIN
     ]
-    if not moved:
-        return None
-    former = max(moved, key=_order)
-    assert former.deadline is not None
-    return former.id, "postponed" if aim.deadline > former.deadline else "advanced"
+    return max(moved, key=_order).id if moved else None
 
 
 def superseded(standings: Mapping[str, Standing], revised: Iterable[str]) -> dict[str, Standing]:
     """The standings, with those that another target revises marked as superseded."""
     marked = set(revised)
     return {
-        target: Standing(
-            status="superseded", supersedes=standing.supersedes, change=standing.change, flags=standing.flags
-        )
+        target: replace(standing, status="superseded")
         if target in marked and standing.status == "current"
         else standing
         for target, standing in standings.items()

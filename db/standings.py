@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from db.revisions import Aim, Standing, apart, judge, postponement, superseded
+from db.revisions import Aim, Standing, apart, judge, postponed, superseded
 from db.rows import first_row, rows
 from db.targets import STOCKS
 from db.values import period_end, read_number
@@ -91,20 +92,18 @@ def _with_postponements(
     revised = []
     for target, row in concerned.items():
         standing = standings[target]
-        if standing.supersedes or standing.status == "misprint" or not _postponable(row):
+        settled = standing.supersedes or standing.status == "misprint" or aims[target].ambiguous
+        if settled or not _postponable(row):
             continue
         others = [
             aims[other]
             for other, twin in concerned.items()
             if other != target and _twin_key(twin) == _twin_key(row) and standings[other].status != "misprint"
         ]
-        moved = postponement(aims[target], others)
-        if moved is not None:
-            former, change = moved
+        former = postponed(aims[target], others)
+        if former is not None:
             revised.append(former)
-            standings[target] = Standing(
-                status=standing.status, supersedes=former, change=change, flags=standing.flags
-            )
+            standings[target] = replace(standing, supersedes=former, change="postponed")
     return superseded(standings, revised)
 
 
@@ -165,6 +164,7 @@ def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
         value_max=None if root["value_max"] == "" else read_number(root["value_max"]),
         deadline=period_end(root["period"] or None),
         first_day=min(day for day, _ in seen),
+        last_day=max(day for day, _ in seen),
         seen=seen,
         sources=len({source for _, source in seen}),
         ambiguous=bool(root["ambiguous"]),

@@ -176,11 +176,12 @@ def choose(figure: Figure, roots: Iterable[Figure]) -> tuple[Figure | None, bool
     """The one root that the figure joins, or None; and whether that is because several would fit.
 
     `roots` are those of its own series and of more specific ones that come before it in rank. A root
-    with the very same number goes before one with a number that only agrees.
+    with the very same number goes before one with a number that only agrees, then one that leaves less
+    to be supplied.
     """
     fitting = [root for root in roots if may_join(figure, root)]
-    equal = [root for root in fitting if _number(root) == _number(figure)]
-    candidates = equal or fitting
+    fits = [(_number(root) != _number(figure), _supplied(figure.series, root.series)) for root in fitting]
+    candidates = [root for root, fit in zip(fitting, fits, strict=True) if fit == min(fits)]
     return (candidates[0], False) if len(candidates) == 1 else (None, len(candidates) > 1)
 
 
@@ -202,6 +203,12 @@ def _combinations(series: Series, slots: Slots) -> Iterator[Series]:
         slots.metrics, slots.segments, slots.periods or (), slots.places
     ):
         yield replace(series, metric=metric, segment=segment, period=period, place=place)
+
+
+def _supplied(said: Series, meant: Series) -> int:
+    """How much the meant series adds to what was said. "Aktif" is left out often, whom it is about seldom."""
+    others = (said.metric != meant.metric) + (said.period != meant.period) + (said.place != meant.place)
+    return others + 2 * (said.segment != meant.segment)
 
 
 def _number(figure: Figure) -> tuple[Decimal, Decimal | None]:

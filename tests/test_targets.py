@@ -371,6 +371,16 @@ def test_the_same_number_for_a_later_deadline_is_postponed(store: Store) -> None
     assert (new.change, new.supersedes, old.status) == ("postponed", old.id, "superseded")
 
 
+def test_a_deadline_that_is_spoken_of_further_on_is_not_postponed(store: Store) -> None:
+    save(
+        store,
+        report(said("70 juta", 70_000_000, period="2026")),
+        report(said("70 juta", 70_000_000, period="2060"), key="2", day=60),
+        report(said("70 juta", 70_000_000, period="2026"), key="3", day=90),
+    )
+    assert [target.change for target in store.targets()] == [None, None]
+
+
 def test_the_same_growth_for_another_year_is_a_target_of_its_own(store: Store) -> None:
     growth = {"measure": "growth", "unit": "percent"}
     save(store, report(said("10 persen", 10, period="2026", **growth)))
