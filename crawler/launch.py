@@ -84,7 +84,7 @@ def _crawl(outlet: str, config: Config, run: int, stop: threading.Event) -> Craw
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", outlet],
+            [sys.executable, "-m", "scrapy", "crawl", outlet, "-s", f"STARTED_BY={os.getpid()}"],
             env=_environment(config, run),
             stdin=subprocess.DEVNULL,
             stdout=output,

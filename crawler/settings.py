@@ -94,6 +94,7 @@ EXTENSIONS = {
     "crawler.politeness.FloorAutoThrottle": 0,
     "scrapy.extensions.logstats.LogStats": None,  # "Crawled 0 pages (at 0 pages/min)"
     "crawler.report.OutletReport": 0,
+    "crawler.orphan.EndWithParent": 0,
 }
 ITEM_PIPELINES = {"crawler.pipeline.PagePipeline": 100}
 
