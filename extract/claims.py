@@ -37,7 +37,7 @@ SURE_ACTUALS: frozenset[Metric] = frozenset(
 )
 """For these a quantity stated plainly is realised; for others a word must say so ("sudah", "tercatat")."""
 
-NO_ACTUALS: frozenset[Metric] = frozenset({"facilities", "service_time", "satisfaction", "other"})
+NO_ACTUALS: frozenset[Metric] = frozenset({"facilities", "other"})
 """Realised quantities of these are beside the point of the targets: how many clinics there are."""
 
 _OF_MEMBERS: frozenset[Metric] = frozenset({"participants", "active_participants", "coverage"})
@@ -69,6 +69,7 @@ _AGENCY = re.compile(
 )
 
 
+_VAGUE = re.compile(r"(?:ribu|juta|miliar|milyar|triliun)-?an$", re.IGNORECASE)  # "10 ribuan"
 _PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
 
 
@@ -153,7 +154,11 @@ class _Reader:
         first = bisect_left(self._amount_starts, sentence.start)
         last = bisect_left(self._amount_starts, sentence.end)
         return [
-            a for a in self._amounts[first:last] if a.span[1] <= sentence.end and a.currency in (None, "IDR")
+            amount
+            for amount in self._amounts[first:last]
+            if amount.span[1] <= sentence.end
+            and amount.currency in (None, "IDR")
+            and not _VAGUE.search(amount.raw)
         ]
 
     def _mentions_in(self, scene: Scene, number: int, in_headline: bool) -> Iterator[Mention]:
@@ -289,7 +294,8 @@ class _Reader:
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
             return self._aimed.claim.period
         if counted.unit == "IDR" and self._today is not None:
-            return str(self._today.year)  # receipts and payments to come are the running year's
+            last_told = told if told and int(told[:4]) >= self._today.year - 1 else None
+            return (last_told or str(self._today.year))[:4]  # receipts to come are the running year's
         return None
 
     def _plan_period(self, scene: Scene) -> str | None:

@@ -42,6 +42,8 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
         return _households(scene, quantity)
     metric = nearest_metric(scene, quantity, unit)
     named = metric is not None
+    if metric is None and before == "coverage" and _says_again(scene, quantity):
+        metric = "participants"
     named_group = any(h.first == quantity.last for h in scene.segments)  # "penerima upah"
     if quantity.amount.noun in _BENEFITED and not named_group:
         metric = "benefits_paid" if any(h.row.metric == "benefits_paid" for h in scene.metrics) else None
@@ -56,6 +58,11 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
     if quantity.amount.value < LEAST.get(unit, 0):
         return None
     return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+
+
+def _says_again(scene: Scene, quantity: Quantity) -> bool:
+    """Do people restate a coverage: "84 persen atau 463 ribu jiwa"?"""
+    return bool({"atau", "setara", "(", "dengan"} & set(scene.between(quantity.left, quantity.first)))
 
 
 def _households(scene: Scene, quantity: Quantity) -> Counted | None:

@@ -25,6 +25,8 @@ WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
 HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
 PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
+HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
+REACH_AFTER = 5  # words between a quantity and the verb of reaching that follows it, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
@@ -32,7 +34,7 @@ CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at m
 _FUTURE_METRICS = frozenset({"participants", "active_participants", "coverage", "managed_funds"})
 _USED = frozenset({"digital_users", "benefits_paid"})
 """Metrics that count uses, for which a word of using takes nothing away."""
-_ONLY_AIMED = frozenset({"service_time", "satisfaction", "facilities", "other"})
+_ONLY_AIMED = frozenset({"facilities", "other"})
 """Metrics for which a hope or a purpose is no target."""
 
 
@@ -92,6 +94,8 @@ def decide_kind(
     walk = _walk_to(scene, quantity)
     if walk.denied:
         return None
+    if walk.kind is None and _hoped_around(scene, quantity, walk):
+        return Decision(kind="target", rule=walk.hope.row) if walk.hope else None
     if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
         return Decision(kind="target", rule=aimed)
     if walk.back and back is not None and walk.kind is None:
@@ -118,7 +122,8 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
         return None
     if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
         return Decision(kind="target", rule=rule)
-    if when is When.PAST:
+    measured = effect is not Effect.FORECAST and any(p.relation == "as_of" for p in scene.periods)
+    if when is When.PAST or measured:
         return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
     if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and quantity.amount.value == 100):
         return None
@@ -138,6 +143,8 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
 def _forecasts(scene: Scene, counted: Counted, when: When) -> bool:
     """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
     if counted.unit == "percent" or any(hit.row.name == "condition" for hit in scene.bars):
+        return False
+    if counted.metric in _FUTURE_METRICS and not scene.periods:
         return False
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
     return when is not When.OPEN or bool(ahead) or bool(scene.periods)
@@ -270,6 +277,17 @@ def _parted(scene: Scene, first: int, last: int) -> bool:
     """Does a comma or another quantity part the aim from the word of completion?"""
     return any(word in ",;" for word in scene.between(first, last)) or any(
         first <= q.first < last for q in scene.quantities
+    )
+
+
+def _hoped_around(scene: Scene, quantity: Quantity, walk: _Walk) -> bool:
+    """ "optimistis 98 persen penduduk menjadi peserta": hope before, verb of reaching after."""
+    if walk.hope is None or not 0 <= quantity.first - walk.hope.last <= HOPE_BESIDE:
+        return False
+    return any(
+        h.row.effect in (Effect.REACH, Effect.ATTAIN) and 0 <= h.first - quantity.last <= REACH_AFTER
+        for h in scene.kinds
+        if h.first < quantity.tail
     )
 
 

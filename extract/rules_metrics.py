@@ -157,17 +157,6 @@ METRIC_RULES = (
         phrases="rasio klaim | kolektabilitas | kolektibilitas | tingkat kolektabilitas",
         finds="Tahun ini rasio klaim BPJS Kesehatan ditargetkan 92 persen.",
     ),
-    MetricRule(
-        metric="service_time",
-        units=frozenset({"count", None}),
-        noun=True,
-        phrases="menit | jam | hari | hari kerja | detik | waktu tunggu | masa tunggu | antrean",
-    ),
-    MetricRule(
-        metric="satisfaction",
-        units=frozenset({"percent", "count", None}),
-        phrases="kepuasan | indeks kepuasan | puas | tingkat kepuasan",
-    ),
 )
 
 

@@ -106,6 +106,15 @@ NO_CLAIM_RULES = (
         spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
     ),
     NoClaimRule(
+        name="pilot",
+        meaning="the size of a trial or of a survey of data, not of the programme",
+        reach=Reach.CLAUSE,
+        units=PEOPLE,
+        phrases="uji coba | ujicoba | percontohan | pilot | pendataan | pemutakhiran | verifikasi | ground check",
+        drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
+        spares="Pemerintah menargetkan KRIS berlaku di 2.900 rumah sakit mitra BPJS Kesehatan.",
+    ),
+    NoClaimRule(
         name="inactive",
         meaning="members who are inactive, in arrears, removed or about to leave",
         reach=Reach.CLAUSE,
