@@ -54,7 +54,7 @@ def _outlets() -> list[type[Spider]]:
 
 
 def canonical_addresses(url: str) -> list[str]:
-    """The canonical forms of an article's address, by the outlets that need no configuration to know theirs."""
+    """The canonical forms of an article's address, by the outlets that know theirs unconfigured."""
     found = []
     for outlet in _outlets():
         pattern, canonical = getattr(outlet, "article_url", ""), getattr(outlet, "article_form", "")

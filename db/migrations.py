@@ -360,3 +360,29 @@ def _search_index(table: str, columns: str) -> tuple[str, ...]:
 @MIGRATIONS()
 def m006_views(database: Database) -> None:
     _run(database, TARGET_TIMELINE_VIEW, TARGET_PROGRESS_VIEW)
+
+
+@MIGRATIONS()
+def m007_runs_that_were_not_made(database: Database) -> None:
+    """A run may also be `skipped` (another one held the lock) or `missed` (nobody was there to make it)."""
+    _run(
+        database,
+        "pragma defer_foreign_keys = on",  # what points at a run finds it again before the commit
+        "create temp table runs_before as select * from runs",
+        "drop table runs",
+        """
+        create table runs (
+            id integer primary key,
+            kind text not null,           -- the phases: crawl+read+health+alert, ...
+            started_at text not null,
+            ended_at text,
+            state text not null default 'running'
+                check (state in ('running', 'ok', 'partly', 'failed', 'stopped', 'abandoned', 'skipped',
+                                 'missed')),
+            detail text not null default ''
+        ) strict
+        """,
+        "insert into runs select id, kind, started_at, ended_at, state, detail from temp.runs_before",
+        "drop table temp.runs_before",
+        "create index runs_started on runs (started_at)",
+    )

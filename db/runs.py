@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from db.values import stored_time
 from extract.model import Fate
 
-RunState = Literal["running", "ok", "partly", "failed", "stopped", "abandoned"]
+RunState = Literal["running", "ok", "partly", "failed", "stopped", "abandoned", "skipped", "missed"]
 OutletState = Literal["ok", "partly", "failed"]
 
 
@@ -39,7 +39,7 @@ class OutletRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One pass. It is `abandoned` where it was killed."""
+    """One pass. It is `abandoned` where it was killed; `skipped` and `missed` ones were never made."""
 
     id: int
     kind: str
@@ -56,6 +56,14 @@ def begin_run(database: Database, kind: str, at: datetime) -> int:
     """Records that a pass begins; returns the id of the run. Inside a write transaction."""
     sql = "insert into runs (kind, started_at) values (?, ?) returning id"
     return int(database.execute(sql, [kind, stored_time(at)]).fetchone()[0])
+
+
+def note_run(database: Database, kind: str, state: RunState, at: datetime, detail: str) -> None:
+    """Records a pass that was not made, and why. Inside a write transaction."""
+    database.execute(
+        "insert into runs (kind, started_at, ended_at, state, detail) values (?, ?, ?, ?, ?)",
+        [kind, stored_time(at), stored_time(at), state, detail],
+    )
 
 
 def end_run(database: Database, run: int, state: RunState, at: datetime, detail: str) -> None:

@@ -50,6 +50,11 @@ class Store:
         with write_transaction(self.database) as database:
             return runs.begin_run(database, kind, at)
 
+    def note_run(self, kind: str, *, state: RunState, at: datetime, detail: str) -> None:
+        """Records a pass that was not made, and why."""
+        with write_transaction(self.database) as database:
+            runs.note_run(database, kind, state, at, detail)
+
     def end_run(self, run: int, *, state: RunState, at: datetime, detail: str = "") -> None:
         """Records how a pass ended."""
         with write_transaction(self.database) as database:
