@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "alerts": {"extract", "db", "config"},
     "demo": {"extract"},
     "reader": {"extract", "db", "config"},
-    "scheduler": {"extract", "db", "config", "crawler", "alerts", "reader"},
+    "pace": {"db", "config"},
+    "scheduler": {"extract", "db", "config", "crawler", "alerts", "reader", "pace"},
     "explanation": {"extract", "db", "config", "crawler"},
     "printing": {"extract", "db", "config", "crawler", "alerts", "scheduler", "explanation"},
 }
