@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.counted import Counted, is_whole
 from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
@@ -18,6 +20,7 @@ LEAST = {"people": 20, "IDR": 10**8}
 """Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
 
 _WORKERS = frozenset({"pekerja", "tenaga kerja", "peserta", "buruh", "nelayan", "petani", "pekerja migran"})
+_LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _BENEFITED = frozenset({"anak", "ahli waris", "penerima", "penerima manfaat"})
 """Nouns of people who get something; they are never counted as members."""
 _OTHER_PEOPLE = frozenset(
@@ -40,24 +43,34 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
         return None
     if unit == "count" and not _names_noun(scene, quantity):
         return _households(scene, quantity)
-    metric = nearest_metric(scene, quantity, unit)
-    named = metric is not None
-    if metric is None and before == "coverage" and _says_again(scene, quantity):
-        metric = "participants"
-    named_group = any(h.first == quantity.last for h in scene.segments)  # "penerima upah"
-    if quantity.amount.noun in _BENEFITED and not named_group:
-        metric = "benefits_paid" if any(h.row.metric == "benefits_paid" for h in scene.metrics) else None
-        before = None
-    if metric is None and before is not None and _fits(before, unit):
-        metric = before
-    if metric is None and quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
-        metric = "participants"
+    named = nearest_metric(scene, quantity, unit)
+    metric = named or _implied_metric(scene, quantity, unit, before)
     if metric is None:
         return None
     unit = unit or _unit_of_metric(metric)
     if quantity.amount.value < LEAST.get(unit, 0):
         return None
-    return Counted(metric=metric, measure=_level_or_increase(scene, quantity), unit=unit, named=named)
+    measure = _level_or_increase(scene, quantity)
+    return Counted(metric=metric, measure=measure, unit=unit, named=named is not None)
+
+
+def _implied_metric(
+    scene: Scene, quantity: Quantity, unit: Unit | None, before: Metric | None
+) -> Metric | None:
+    """The metric that was spoken of before, or that an aim at workers implies."""
+    if before == "coverage" and unit != "IDR" and _says_again(scene, quantity):
+        return "participants"
+    if before is not None and _fits(before, unit) and not _is_benefited(scene, quantity):
+        return before
+    if quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
+        return "participants"
+    return None
+
+
+def _is_benefited(scene: Scene, quantity: Quantity) -> bool:
+    """Are they people who get something? "penerima upah" are not."""
+    named_group = any(h.first == quantity.last for h in scene.segments)
+    return quantity.amount.noun in _BENEFITED and not named_group
 
 
 def _says_again(scene: Scene, quantity: Quantity) -> bool:
@@ -87,7 +100,7 @@ def _is_aimed_at(scene: Scene, quantity: Quantity) -> bool:
 
 def _is_counting(scene: Scene, quantity: Quantity) -> bool:
     """Does a bare number count something: is a metric named close before it, or right after it?"""
-    if quantity.amount.value < 1000:
+    if quantity.amount.value < 1000 or _LIKE_A_YEAR.fullmatch(quantity.amount.raw):
         return False
     if any(letter.isalpha() for letter in quantity.amount.raw):  # "35 juta"
         return True
@@ -116,6 +129,8 @@ def _names_noun(scene: Scene, quantity: Quantity) -> bool:
 def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:
     """The metric that the words nearest to the quantity name: its noun, the words before it, then after."""
     fitting = [hit for hit in scene.metrics if unit in hit.row.units]
+    if _is_benefited(scene, quantity):
+        return "benefits_paid" if any(h.row.metric == "benefits_paid" for h in scene.metrics) else None
     noun = [
         h
         for h in fitting

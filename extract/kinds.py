@@ -27,6 +27,7 @@ HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
 PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
 HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
 REACH_AFTER = 5  # words between a quantity and the verb of reaching that follows it, at most
+LIST_GAP = 6  # words between two items of a list, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
@@ -36,6 +37,10 @@ _USED = frozenset({"digital_users", "benefits_paid"})
 """Metrics that count uses, for which a word of using takes nothing away."""
 _ONLY_AIMED = frozenset({"facilities", "other"})
 """Metrics for which a hope or a purpose is no target."""
+
+
+_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of"})
+"""Bars that hold for every item of a list."""
 
 
 class When(Enum):
@@ -98,21 +103,22 @@ def decide_kind(
         return Decision(kind="target", rule=walk.hope.row) if walk.hope else None
     if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
         return Decision(kind="target", rule=aimed)
-    if walk.back and back is not None and walk.kind is None:
-        return replace(back, back=True)
-    if walk.kind is None and when is When.LATER and counted.metric in _FUTURE_METRICS:
-        return Decision(kind="target", rule=FUTURE)
-    if (
-        (walk.kind is None or walk.rule is None)
-        and counted.unit == "percent"
-        and quantity.amount.value == 100
-    ):
-        return None  # a slogan
     if walk.kind is None or walk.rule is None:
-        return Decision(kind="actual", rule=STATED, firm=False)
+        return _unsaid(quantity, counted, when, back if walk.back else None)
     if walk.kind == "target":
         return _weighed(scene, quantity, counted, walk.rule, when)
     return Decision(kind=walk.kind, rule=walk.rule)
+
+
+def _unsaid(quantity: Quantity, counted: Counted, when: When, back: Decision | None) -> Decision | None:
+    """The kind where no word of the clause tells it."""
+    if back is not None:
+        return replace(back, back=True)
+    if when is When.LATER and counted.metric in _FUTURE_METRICS:
+        return Decision(kind="target", rule=FUTURE)
+    if counted.unit == "percent" and quantity.amount.value == 100:
+        return None  # a slogan
+    return Decision(kind="actual", rule=STATED, firm=False)
 
 
 def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
@@ -160,7 +166,24 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
             continue
         if _reaches(scene, hit, quantity):
             return rule
-    return None
+    return _barred_with(scene, quantity)
+
+
+def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
+    """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    if (
+        not before
+        or before[-1].last < quantity.left
+        or unit_of(before[-1].amount) != unit_of(quantity.amount)
+    ):
+        return None
+    if quantity.first - before[-1].last > LIST_GAP or any(
+        quantity.left <= h.first < quantity.tail for h in scene.metrics
+    ):
+        return None
+    rule = barred_by(scene, before[-1])
+    return rule if rule is not None and rule.name in _LISTED else None
 
 
 def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

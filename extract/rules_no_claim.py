@@ -43,9 +43,9 @@ NO_CLAIM_RULES = (
         meaning="a price, tariff or wage for one person or one period",
         reach=Reach.CLAUSE,
         units=MONEY,
-        phrases="per bulan | perbulan | sebulan | setiap bulan | tiap bulan | per orang | per jiwa"
-        " | per peserta | per kepala | kelas i | kelas ii | kelas iii | kelas 1 | kelas 2 | kelas 3"
-        " | per hari | per kunjungan | per penerima | upah | gaji | bergaji | penghasilan"
+        phrases="nilai kontrak | per bulan | perbulan | sebulan | setiap bulan | tiap bulan | per orang"
+        " | per jiwa | per peserta | per kepala | kelas i | kelas ii | kelas iii | kelas 1 | kelas 2"
+        " | kelas 3 | per hari | per kunjungan | per penerima | upah | gaji | bergaji | penghasilan"
         " | berpenghasilan | denda | minimal upah | per tindakan | per keluarga"
         " | masing masing sebesar | per tahun per peserta | per anak | rata rata | rawat inap",
         drops="Iuran BPJS Kesehatan kelas III sebesar Rp42.000 per bulan.",
@@ -81,14 +81,15 @@ NO_CLAIM_RULES = (
         meaning="people or visits that used a service, claimed a benefit or fell ill",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan | kunjungan | mengakses"
-        " | diakses | skrining | berobat | pasien | kasus | mengajukan | pengajuan | antre"
-        " | mengantre | menerima manfaat | penerima manfaat | responden | dilayani | melayani | unduh"
-        " | mengunduh | diunduh | download | meninggal | jatuh sakit | yang sakit | penderita"
-        " | transaksi | pengguna | penyintas | diperiksa | konsultasi | terpapar | sembuh | hamil"
-        " | mencairkan | menarik | beasiswa | prolanis | pemutusan hubungan kerja | phk | dirumahkan"
-        " | ter phk | reaktivasi | cuci darah | disalurkan | menyalurkan | data peserta"
-        " | data pekerja | mengadu | aduan | operasi | rujukan",
+        phrases="va | listrik | meteran | klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan"
+        " | kunjungan | mengakses | diakses | skrining | berobat | pasien | kasus | mengajukan"
+        " | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat | responden"
+        " | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit"
+        " | yang sakit | penderita | transaksi | pengguna | penyintas | diperiksa | konsultasi"
+        " | terpapar | sembuh | hamil | mencairkan | menarik | beasiswa | prolanis"
+        " | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah"
+        " | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi"
+        " | rujukan",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
         spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
     ),
@@ -110,7 +111,8 @@ NO_CLAIM_RULES = (
         meaning="the size of a trial or of a survey of data, not of the programme",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="uji coba | ujicoba | percontohan | pilot | pendataan | pemutakhiran | verifikasi | ground check",
+        phrases="uji coba | ujicoba | percontohan | pilot | pendataan | pemutakhiran | verifikasi"
+        " | ground check",
         drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
         spares="Pemerintah menargetkan KRIS berlaku di 2.900 rumah sakit mitra BPJS Kesehatan.",
     ),
@@ -119,7 +121,8 @@ NO_CLAIM_RULES = (
         meaning="members who are inactive, in arrears, removed or about to leave",
         reach=Reach.CLAUSE,
         units=PEOPLE | {"percent"},
-        phrases="tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
+        phrases="terhapus | mengaktifkan | diaktifkan | teridentifikasi | direalokasi | belum diaktifkan"
+        " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
         " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | dihapus"
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
         " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan",
@@ -261,12 +264,13 @@ NO_CLAIM_RULES = (
         meaning="a share of a wage, a discount or a survey's answer, not a coverage",
         reach=Reach.CLAUSE,
         units=frozenset({"percent"}),
-        phrases="gaji | upah | dibayar | ditanggung | besaran iuran | upah yang dilaporkan | responden | puas"
-        " | bi rate | suku bunga | setuju | kepuasan | lansia | premi | bunga | mereka | ditempatkan"
-        " | diinvestasikan | rumah sakit | terbawah | bottom | manfaat | tenor | dividen"
-        " | bebas biaya | dari saldo | komposisi | kuota | pajak | lulusan | laki laki | perempuan"
-        " | responsnya | dari total biaya | dari klaim | petugas | berkunjung | indikator | penyakit"
-        " | obligasi | saham | deposito | uang muka | risiko",
+        phrases="beban biaya | keseluruhan beban | ketahanan | gaji | upah | dibayar | ditanggung"
+        " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
+        " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
+        " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
+        " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
+        " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"
+        " | uang muka | risiko",
         drops="Iuran peserta BPJS Kesehatan 5 persen dari gaji, dan 4 persen dibayar pemberi kerja.",
         spares="Sebanyak 95 persen penduduk Kota Metro terdaftar sebagai peserta JKN.",
     ),

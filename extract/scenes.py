@@ -64,9 +64,9 @@ class Scene:
 
 PEOPLE_NOUNS = frozenset(
     "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen"
-    " honorer masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir marbot"
-    " pensiunan difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung pengurus"
-    " penerima pengguna mitra atlet lansia pasien pendaftar".split()
+    " honorer masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir"
+    " marbot pensiunan difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung"
+    " pengurus penerima pengguna mitra atlet lansia pasien pendaftar".split()
 ) | {"tenaga kerja", "tenaga honorer", "tenaga kesehatan", "pekerja migran", "perangkat desa", "kepala desa"}
 
 

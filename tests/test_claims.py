@@ -14,9 +14,14 @@ PUBLISHED = datetime(2024, 5, 20, 3, tzinfo=UTC)
 
 
 def article(text: str, *, title: str = "", published: datetime | None = PUBLISHED) -> Article:
-    origin = "given" if published else None
     return Article(
-        outlet="Antara", key="1", url="", title=title, published=published, date_origin=origin, text=text
+        outlet="Antara",
+        key="1",
+        url="",
+        title=title,
+        published=published,
+        date_origin="given" if published else None,
+        text=text,
     )
 
 
@@ -84,7 +89,7 @@ def test_a_long_sentence_is_quoted_around_its_number() -> None:
             {("target", Decimal("12.5")), ("target", 46000000)},
         ),
         (
-            "Saat ini peserta aktif BPJS Ketenagakerjaan 39,2 juta orang, sementara target akhir tahun 43 juta.",
+            "Kini peserta aktif BPJS Ketenagakerjaan 39,2 juta, sementara target akhir tahun 43 juta.",
             {("actual", 39200000), ("target", 43000000)},
         ),
         (
