@@ -115,7 +115,36 @@ class ReadConfig(Section):
 
 class ScheduleConfig(Section):
     every: Duration = timedelta(minutes=30)
+    floor: Duration | None = None
+    ceiling: Duration | None = None
+    busy: tuple[int, int] = (5, 22)
     timezone: str = "Asia/Jakarta"
+    keep_runs: Duration = timedelta(days=90)
+    backups: int = Field(default=7, ge=0)
+
+    @field_validator("every")
+    @classmethod
+    def every_is_not_too_often(cls, value: timedelta) -> timedelta:
+        if value < timedelta(minutes=1):
+            raise ValueError('is at least "1m"')
+        return value
+
+    @field_validator("floor", "ceiling")
+    @classmethod
+    def bounds_hold_every(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        every = info.data.get("every", value)
+        if value is not None and info.field_name == "floor" and value > every:
+            raise ValueError("is at most schedule.every")
+        if value is not None and info.field_name == "ceiling" and value < every:
+            raise ValueError("is at least schedule.every")
+        return value
+
+    @field_validator("busy")
+    @classmethod
+    def busy_hours_are_in_order(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= value[0] < value[1] <= 24:
+            raise ValueError("is the first and the last busy hour of the day: [5, 22]")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -123,6 +152,16 @@ class ScheduleConfig(Section):
         if value not in available_timezones():
             raise ValueError(f"there is no time zone {value!r}")
         return value
+
+    @property
+    def fastest(self) -> timedelta:
+        """No outlet is visited more often than this."""
+        return self.floor or self.every / 3
+
+    @property
+    def slowest(self) -> timedelta:
+        """No outlet is visited less often than this."""
+        return self.ceiling or self.every * 6
 
 
 class MailFilter(Section):
