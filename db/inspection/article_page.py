@@ -1,4 +1,4 @@
-"""The page of an article: its text with every claim marked in place, and why others were not made."""
+"""The page of an article: its text with every claim marked in place, and how it was read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from db.inspection.records import CLAIM_COLUMNS, ClaimRow, claim_row
 from db.inspection.rendering import render
 from db.inspection.visit import Answer, NoSuchPage, Statuses, Visit
 from db.queries import find_article
-from extract.claims import Consideration, consider
-from extract.model import Article
-
-LONGEST_CONSIDERED = 100_000  # characters; a longer text is shown without what was considered in it
 
 _CLAIMS = f"""
 select {CLAIM_COLUMNS} from claims c join articles a on a.id = c.article_id
  where c.article_id = ? order by c.withdrawn is not null, c.start, c.raw_start, c.id
 """
-_READINGS = "select fate, detail, read_at, rules, url from readings where article_id = ? order by read_at desc"
+_READINGS = (
+    "select fate, detail, read_at, rules, url from readings where article_id = ? order by read_at desc"
+)
 _VERSIONS = "select count(*) versions from article_versions where article_id = ?"
 
 
@@ -45,8 +43,14 @@ def article_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
     if visit.format == "csv":
         return csv_answer("pantau-article", map(claim_cells, claims))
     if visit.format == "json":
-        return json_answer({"article": name, "title": article.title, "url": article.url,
-                            "claims": [dict(claim_cells(claim)) for claim in claims]})
+        return json_answer(
+            {
+                "article": name,
+                "title": article.title,
+                "url": article.url,
+                "claims": [dict(claim_cells(claim)) for claim in claims],
+            }
+        )
     facts = next(database.query("select story, source, page_id from articles where id = ?", [name]))
     shown = [claim for claim in claims if claim.page_id == facts["page_id"] and not claim.withdrawn]
     return render(
@@ -57,7 +61,6 @@ def article_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
         story=facts["story"],
         claims=claims,
         paragraphs=mark_claims(article.text, shown) if visit.full_text else None,
-        considered=_considered(article) if visit.full_text else (),
         readings=list(database.query(_READINGS, [name])),
         versions=next(database.query(_VERSIONS, [name]))["versions"],
         formats={form: visit.link("article", name, f".{form}") for form in ("csv", "json")},
@@ -86,7 +89,9 @@ def _edges(claim: ClaimRow) -> Iterable[int]:
 
 
 def _piece(text: str, start: int, end: int, claims: Sequence[ClaimRow]) -> Piece:
-    around = [claim for claim in claims if claim.start <= start and end <= claim.start + len(claim.quote.text)]
+    around = [
+        claim for claim in claims if claim.start <= start and end <= claim.start + len(claim.quote.text)
+    ]
     anchors = tuple(number for number, claim in enumerate(claims, 1) if claim.raw_start == start)
     return Piece(
         text=text,
@@ -94,7 +99,3 @@ def _piece(text: str, start: int, end: int, claims: Sequence[ClaimRow]) -> Piece
         number=any(claim.raw_start <= start and end <= claim.raw_end for claim in claims),
         anchors=anchors,
     )
-
-
-def _considered(article: Article) -> Sequence[Consideration]:
-    return list(consider(article)) if len(article.text) <= LONGEST_CONSIDERED else ()

@@ -169,7 +169,9 @@ def _entry(visit: Visit, entry: Entry) -> ElementTree.Element:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, name, {key: _xml_text(value) for key, value in attributes.items()})
+    element = ElementTree.SubElement(
+        parent, name, {key: _xml_text(value) for key, value in attributes.items()}
+    )
     element.text = _xml_text(text) or None
     return element
 
@@ -177,7 +179,9 @@ def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: s
 def _xml_text(text: str) -> str:
     """The text without the characters that XML 1.0 cannot hold."""
     return "".join(
-        character for character in text if character >= " " and character not in "\ufffe\uffff" or character in "\t\n"
+        character
+        for character in text
+        if character >= " " and character not in "\ufffe\uffff" or character in "\t\n"
     )
 
 

@@ -52,7 +52,9 @@ def read_week(database: Database, now: datetime) -> Week:
     kinds = [row["kind"] for row in rows]
     revised = [row["target_id"] for row in rows if row["kind"] == "revised_target"][:REVISIONS]
     now_rows = read_targets(database, revised)
-    former = {row.id: row for row in read_targets(database, [row.supersedes for row in now_rows if row.supersedes])}
+    former = {
+        row.id: row for row in read_targets(database, [row.supersedes for row in now_rows if row.supersedes])
+    }
     return Week(
         new=kinds.count("new_target"),
         revised=kinds.count("revised_target"),

@@ -167,7 +167,9 @@ def _counted(chosen: ClaimFilter, condition: str) -> str:
 
 
 def _deadline_years(database: Database) -> list[str]:
-    rows = database.query("select distinct substr(deadline, 1, 4) year from targets where deadline is not null")
+    rows = database.query(
+        "select distinct substr(deadline, 1, 4) year from targets where deadline is not null"
+    )
     return sorted((row["year"] for row in rows), reverse=True)
 
 

@@ -97,7 +97,9 @@ def _yield_chart(months: Rows, size: Size, language: Language) -> Chart:
     slot = (plot.right - plot.left) / len(months)
     marks = []
     for number, row in enumerate(months):
-        title = labels["yield_bar"].format(period_words(row["month"], language), row["articles"], row["telling"])
+        title = labels["yield_bar"].format(
+            period_words(row["month"], language), row["articles"], row["telling"]
+        )
         for kind in ("articles", "telling"):
             if row[kind]:
                 top = plot.y(row[kind])
@@ -120,7 +122,10 @@ def _yield_chart(months: Rows, size: Size, language: Language) -> Chart:
         bottom=plot.bottom,
         x_ticks=tuple(ticks),
         y_ticks=tuple(
-            tick for tick in value_ticks(plot, lambda value: count_words(int(value), language) if value == int(value) else "")
+            tick
+            for tick in value_ticks(
+                plot, lambda value: count_words(int(value), language) if value == int(value) else ""
+            )
             if tick.label
         ),
         marks=tuple(marks),

@@ -115,8 +115,10 @@ def _environment() -> Environment:
 
 def render(visit: Visit, template: str, *, status: int = 200, **values: Any) -> Answer:
     """A page from a template, with the words of the visit's language."""
-    body = _environment().get_template(template).render(
-        visit=visit, t=LABELS[visit.language], say=Words(visit.language), link=visit.link, **values
+    body = (
+        _environment()
+        .get_template(template)
+        .render(visit=visit, t=LABELS[visit.language], say=Words(visit.language), link=visit.link, **values)
     )
     return Answer(body=body, status=status, headers={"content-security-policy": PAGE_POLICY})
 

@@ -22,7 +22,7 @@ from db.inspection.charts import (
 )
 from db.inspection.labels import LABELS
 from db.inspection.records import ClaimRow, TargetRow
-from db.inspection.wording import amount_words, target_title
+from db.inspection.wording import amount_words, needed_words, target_title
 from db.words import day_words
 from extract.formatting import Language, format_quantity
 from extract.model import Unit
@@ -51,7 +51,7 @@ def target_chart(
             *_deadlines(plot, target, chain, language),
             *_today(plot, today, language),
             *_chain_steps(plot, chain, today),
-            *_needed(plot, target, actuals, today, language),
+            *_needed(plot, target, language),
         ],
         marks=[*_chain_marks(plot, chain, language), *_actual_marks(plot, actuals, language)],
         counts=(len(chain), len(actuals)),
@@ -74,7 +74,11 @@ def series_chart(
         return None
     plot = make_plot(size, days, _heights(dated, actuals))
     current = sorted(
-        (plot.point(row.deadline, float(row.amount.value)) for row in dated if row.deadline and row.status == "current")
+        (
+            plot.point(row.deadline, float(row.amount.value))
+            for row in dated
+            if row.deadline and row.status == "current"
+        )
     )
     measured = tuple(plot.point(claim.as_of, float(claim.amount.value)) for claim in actuals)
     unit = (dated[0].amount if dated else actuals[0].amount).unit
@@ -123,7 +127,9 @@ def _chart(
 
 def _heights(targets: Sequence[TargetRow], actuals: Sequence[ClaimRow]) -> list[float]:
     amounts = [row.amount for row in (*targets, *actuals)]
-    return [float(value) for amount in amounts for value in (amount.value, amount.value_max) if value is not None]
+    return [
+        float(value) for amount in amounts for value in (amount.value, amount.value_max) if value is not None
+    ]
 
 
 def _value_ticks(plot: Plot, unit: Unit, language: Language) -> tuple[Tick, ...]:
@@ -141,7 +147,9 @@ def _deadlines(plot: Plot, target: TargetRow, chain: Sequence[TargetRow], langua
         label = f"{LABELS[language]['deadline']} {day_words(day, language)}"
         x = plot.x(day)
         kind = "deadline" if now else "deadline former"
-        lines.append(Line(kind=kind, points=((x, plot.bottom), (x, TOP)), title=label, label=label if now else ""))
+        lines.append(
+            Line(kind=kind, points=((x, plot.bottom), (x, TOP)), title=label, label=label if now else "")
+        )
     return lines
 
 
@@ -150,7 +158,11 @@ def _today(plot: Plot, today: date, language: Language) -> list[Line]:
         return []
     x = plot.x(today)
     label = LABELS[language]["today"]
-    return [Line(kind="today", points=((x, plot.bottom), (x, TOP)), title=f"{label}: {day_words(today, language)}")]
+    return [
+        Line(
+            kind="today", points=((x, plot.bottom), (x, TOP)), title=f"{label}: {day_words(today, language)}"
+        )
+    ]
 
 
 def _chain_steps(plot: Plot, chain: Sequence[TargetRow], today: date) -> list[Line]:
@@ -159,9 +171,7 @@ def _chain_steps(plot: Plot, chain: Sequence[TargetRow], today: date) -> list[Li
     return [Line(kind="step", points=staircase(points, max(plot.x(end), points[-1][0])))]
 
 
-def _needed(
-    plot: Plot, target: TargetRow, actuals: Sequence[ClaimRow], today: date, language: Language
-) -> list[Line]:
+def _needed(plot: Plot, target: TargetRow, language: Language) -> list[Line]:
     """From what was measured last to what is to be reached, for a target that is still open."""
     stands = target.progress
     if target.standing != "open" or not stands or not stands.needed_a_month or not target.deadline:
@@ -170,8 +180,7 @@ def _needed(
         return []
     start = plot.point(stands.latest_date, float(stands.latest.value))
     end = plot.point(target.deadline, float(target.amount.value))
-    title = LABELS[language]["needed"].format(amount_words(stands.needed_a_month, language))
-    return [Line(kind="needed", points=(start, end), title=title)]
+    return [Line(kind="needed", points=(start, end), title=needed_words(target, language))]
 
 
 def _chain_marks(plot: Plot, chain: Sequence[TargetRow], language: Language) -> list[Mark]:
@@ -181,14 +190,18 @@ def _chain_marks(plot: Plot, chain: Sequence[TargetRow], language: Language) -> 
         words = LABELS[language][row.change or "new_target"]
         title = f"{words}: {amount_words(row.amount, language)}, {day_words(row.first_seen.date(), language)}"
         kind = "revision" if row.change else "target"
-        marks.append(Mark(kind=kind, x=x, y=y, title=title, link=page_address("target", row.id, language=language)))
+        marks.append(
+            Mark(kind=kind, x=x, y=y, title=title, link=page_address("target", row.id, language=language))
+        )
     return marks
 
 
 def _goal(plot: Plot, row: TargetRow, language: Language) -> Mark:
     assert row.deadline is not None
     x, y = plot.point(row.deadline, float(row.amount.value))
-    kind = {"superseded": "former", "misprint": "former"}.get(row.status, "revision" if row.change else "target")
+    kind = {"superseded": "former", "misprint": "former"}.get(
+        row.status, "revision" if row.change else "target"
+    )
     title = target_title(row, language)
     return Mark(kind=kind, x=x, y=y, title=title, link=page_address("target", row.id, language=language))
 

@@ -23,7 +23,7 @@ from db.inspection.targets import (
     series_values,
 )
 from db.inspection.visit import Answer, NoSuchPage, Statuses, Visit
-from db.inspection.wording import citation, series_title, target_title
+from db.inspection.wording import citation, needed_words, series_title, target_title
 
 SERIES_ROWS = 400
 VARIANTS = 80
@@ -55,6 +55,7 @@ def target_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         rivals=[row for row in read_rivals(database, target) if row.id not in told],
         sightings=sightings,
         actuals=actuals,
+        needed=needed_words(target, visit.language),
         citation=citation(target, visit.root + path, visit.today, visit.language),
         formats={form: visit.link("target", target.id, f".{form}") for form in ("atom", "csv", "json")},
     )
@@ -90,7 +91,11 @@ def series_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         charts=_series_charts(series, targets, actuals, visit),
         targets=targets,
         actuals=actuals,
-        variants=[(other, count, series_address(visit, other)) for other, count in variants.items() if other != series],
+        variants=[
+            (other, count, series_address(visit, other))
+            for other, count in variants.items()
+            if other != series
+        ],
         formats={form: series_address(visit, series, f".{form}") for form in ("atom", "csv", "json")},
     )
 
@@ -156,7 +161,12 @@ def _variants(database: Database, agency: str | None, metric: str) -> dict[Serie
 def _chosen(variants: Mapping[Series, int], query: Mapping[str, str]) -> Series | None:
     """The first series that has all that the query string names; a segment only where it names one."""
     for series in variants:
-        values = {"measure": series.measure, "unit": series.unit, "scope": series.scope, "segment": series.segment}
+        values = {
+            "measure": series.measure,
+            "unit": series.unit,
+            "scope": series.scope,
+            "segment": series.segment,
+        }
         if all(query.get(name) in (None, value or "") for name, value in values.items()) and (
             "scope" not in query or (query.get("segment") or None) == series.segment
         ):

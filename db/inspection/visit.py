@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlite_utils import Database
 
@@ -25,7 +26,8 @@ class Visit:
 
     language: Language
     now: datetime  # aware, in WIB
-    path: tuple[str, ...]  # the parts of the route that vary, unescaped
+    address: str  # the path as it was asked for, escaped
+    path: tuple[str, ...]  # its parts that vary, unescaped
     query: Mapping[str, str]
     format: str  # html, csv, json or atom
     root: str  # scheme and host, for addresses that leave the page
@@ -37,10 +39,19 @@ class Visit:
         return self.now.date()
 
     @property
+    def other_language(self) -> str:
+        """The address of the same page in the other language."""
+        kept = {name: value for name, value in self.query.items() if name != "lang"}
+        given = kept if self.language == "en" else {**kept, "lang": "en"}
+        return self.address + (f"?{urlencode(given)}" if given else "")
+
+    @property
     def page(self) -> int:
         """The number of the page of a list, from one."""
         text = self.query.get("page", "")
-        return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+        return (
+            min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+        )
 
     def link(self, *path: str, **query: object) -> str:
         """The address of an own page in the same language."""

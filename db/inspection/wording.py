@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Context, Decimal
 
 from db.inspection.labels import LABELS
 from db.inspection.records import Amount, ClaimRow, Series, TargetRow
@@ -32,7 +34,9 @@ def counted(series: Series, language: Language) -> str:
 
 def target_title(target: TargetRow, language: Language) -> str:
     """One target as a heading: "43,5 juta peserta aktif BPJS Ketenagakerjaan, 2025"."""
-    parts = [f"{amount_words(target.amount, language)} {counted(target.series, language)} {target.series.agency}"]
+    parts = [
+        f"{amount_words(target.amount, language)} {counted(target.series, language)} {target.series.agency}"
+    ]
     parts += [target.series.scope] if target.series.scope != "national" else []
     parts += [period_words(target.period, language)] if target.period else []
     return ", ".join(parts)
@@ -67,6 +71,20 @@ def claim_title(claim: ClaimRow, language: Language) -> str:
     kind = LABELS[language][claim.kind]
     what = f"{amount_words(claim.amount, language)} {counted(claim.series, language)}"
     return f"{kind}: {what} {claim.series.agency}, {place_words(claim.series.scope, language)}"
+
+
+def needed_words(target: TargetRow, language: Language) -> str:
+    """What must be added each month to reach a target that is open: "Perlu 59,7 triliun lagi setiap bulan"."""
+    stands = target.progress
+    if target.standing != "open" or stands is None or stands.needed_a_month is None:
+        return ""
+    amount = replace(stands.needed_a_month, value=_rounded(stands.needed_a_month.value))
+    return LABELS[language]["needed"].format(amount_words(amount, language))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """The number to three digits: what is needed is an estimate."""
+    return Context(prec=3).plus(value)
 
 
 def citation(target: TargetRow, address: str, today: date, language: Language) -> str:
