@@ -9,9 +9,8 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, get_args
@@ -19,9 +18,19 @@ from typing import TYPE_CHECKING, BinaryIO, get_args
 import click
 
 import printing
-from config import DEFAULT_DATA, Config, ConfigError, load_config
+from commands.shared import (
+    EXIT_INCOMPLETE,
+    EXIT_LOCKED,
+    EXIT_STOPPED,
+    Invocation,
+    UserMistake,
+    existing_store,
+    json_option,
+    pass_invocation,
+    progress,
+)
+from config import DEFAULT_DATA, Config, load_config
 from db.connection import DatabaseError
-from db.store import Store
 from extract.model import Agency, Metric
 
 if TYPE_CHECKING:
@@ -30,33 +39,6 @@ if TYPE_CHECKING:
 # The heavy parts (Scrapy, trafilatura, the mail templates) are imported by the commands that need
 # them, so that `pantau targets` and `pantau --help` answer at once.
 
-EXIT_INCOMPLETE = 1
-EXIT_LOCKED = 75  # EX_TEMPFAIL of sysexits.h: try again later
-EXIT_STOPPED = 130
-
-
-class UserMistake(click.ClickException):
-    """Something the user can put right, said in one line."""
-
-    exit_code = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """The options that stand before the command."""
-
-    config_file: Path | None
-    data: Path | None
-
-    def config(self) -> Config:
-        try:
-            return load_config(self.config_file, self.data)
-        except ConfigError as error:
-            raise UserMistake(str(error)) from None
-
-
-pass_invocation = click.make_pass_decorator(Invocation)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 outlet_option = click.option(
     "--outlet", "outlets", multiple=True, metavar="NAME", help="Only this outlet; repeatable."
 )
@@ -127,7 +109,7 @@ def demo(invocation: Invocation) -> None:
     with NewsroomServer() as newsroom:
         config = load_config(write_configuration(home, newsroom.url), home, environ={})
         _run_phases(config, (), ("crawl", "read", "alert"), as_json=False)
-    with _store(config) as store:
+    with existing_store(config) as store:
         printing.print_targets(store.targets(), as_json=False)
     printing.print_places(config)
 
@@ -146,7 +128,7 @@ def targets(
     invocation: Invocation, since: datetime | None, agency: str | None, metric: str | None, as_json: bool
 ) -> None:
     """The targets, newest first, with their sightings."""
-    with _store(invocation.config()) as store:
+    with existing_store(invocation.config()) as store:
         found = store.targets(since=since.date() if since else None, agency=_agency(agency), metric=metric)
     printing.print_targets(found, as_json)
 
@@ -188,15 +170,6 @@ def extract(file: BinaryIO) -> None:
         sys.exit(EXIT_INCOMPLETE)
 
 
-def _store(config: Config) -> Store:
-    """The database as it stands, for looking only."""
-    if not config.database.exists():
-        raise UserMistake(
-            f"there is no database at {config.database} yet: pantau run, or pantau demo, makes one"
-        )
-    return Store(config.database)
-
-
 def _agency(name: str | None) -> str | None:
     """The agency whose name holds the given part, in any case. Raises UserMistake for none."""
     if name is None:
@@ -219,7 +192,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
     try:
         with _ended_by_signals(stop):
             report = run_pass(
-                config, chosen or outlet_names(), phases, stop=stop, progress=_progress("reading")
+                config, chosen or outlet_names(), phases, stop=stop, progress=progress("reading")
             )
     except Locked as error:
         click.echo(str(error), err=True)
@@ -229,19 +202,6 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         sys.exit(EXIT_STOPPED)
     if report.silent:
         sys.exit(EXIT_INCOMPLETE)
-
-
-def _progress(label: str) -> Callable[[Sequence[str]], Iterable[str]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def bar(items: Sequence[str]) -> Iterable[str]:
-        if not items or not sys.stderr.isatty():
-            yield from items
-            return
-        with click.progressbar(items, label=label, file=sys.stderr) as shown:
-            yield from shown
-
-    return bar
 
 
 @contextmanager

@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "explanation": {"extract", "db", "config", "crawler"},
     "printing": {"extract", "db", "config", "crawler", "alerts", "scheduler", "explanation"},
 }
-# The command may import everything.
+# The commands may import everything.
+MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
 EXTRACT_LIBRARIES = {"lxml", "trafilatura", "htmldate", "courlan", "w3lib"}
 

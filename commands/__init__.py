@@ -1,0 +1,1 @@
+"""The commands of `pantau` that come in groups, each a thin wrapper of one function elsewhere."""
