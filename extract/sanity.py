@@ -7,9 +7,11 @@ A flag never changes a value: what is printed stands, and the reader of the data
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 from extract.amounts import Amount, find_amounts
 from extract.model import Article, Claim, Flag
@@ -38,9 +40,9 @@ def with_flags(
     for pair in _contradictions(claims, restated, article.text, amounts):
         for claim in pair:
             flagged.setdefault(_key(claim), set()).add("inconsistent_arithmetic")
+    for claim in _contradicting_title(claims, article, amounts):
+        flagged.setdefault(_key(claim), set()).add("headline_mismatch")
     for claim in claims:
-        if _contradicts_title(claim, claims, article, amounts):
-            flagged.setdefault(_key(claim), set()).add("headline_mismatch")
         if _lost_its_scale(claim, claims):
             flagged.setdefault(_key(claim), set()).add("dropped_magnitude")
     return [
@@ -63,11 +65,12 @@ def _contradictions(
         for share, count in ((one, two), (two, one)):
             if _is_share_of(share, count) and _base_contradicts(share, count, text, amounts):
                 yield share, count
+    beside: dict[int, list[Claim]] = {}
     for claim in claims:
-        for other in claims:
-            if claim is other or claim.start != other.start:
-                continue
-            if _misses_growth(claim, other, claims) or _misses_target(claim, other, text, amounts):
+        beside.setdefault(claim.start, []).append(claim)
+    for group in beside.values():
+        for claim, other in permutations(group, 2):
+            if _misses_growth(claim, other, group) or _misses_target(claim, other, text, amounts):
                 yield claim, other
 
 
@@ -102,11 +105,11 @@ def _names_base(text: str, amount: Amount) -> bool:
     return before is not None and bool(_PEOPLE.search(before[0]) or _PEOPLE.search(text, end, end + 20))
 
 
-def _misses_growth(growth: Claim, level: Claim, claims: list[Claim]) -> bool:
+def _misses_growth(growth: Claim, level: Claim, beside: list[Claim]) -> bool:
     """ "tumbuh 7 persen dari 20,9 juta menjadi 22,58 juta" is 8 percent."""
     if growth.measure != "growth" or level.measure != "level" or level.metric != growth.metric:
         return False
-    base = [c for c in claims if c.rule == "before" and c.start == level.start and c.metric == level.metric]
+    base = [c for c in beside if c.rule == "before" and c.metric == level.metric]
     if not base or base[0] is level or base[0].unit != level.unit or base[0].value == 0:
         return False
     return abs((level.value / base[0].value - 1) * 100 - growth.value) > GROWTH_TOLERANCE
@@ -130,19 +133,19 @@ def _misses_target(reached: Claim, target: Claim, text: str, amounts: Sequence[A
     return all(abs(reached.value / target.value * 100 - share) > TARGET_TOLERANCE for share in shares)
 
 
-def _contradicts_title(
-    claim: Claim, claims: list[Claim], article: Article, amounts: Sequence[Amount]
-) -> bool:
-    """Does the title print the claim's figure with a mark or a digit displaced: "2,5 juta" for 25,2 juta?"""
-    if claim.kind != "target" or claim.value == 0 or article.title in article.text:
-        return False
-    same_unit = [c for c in claims if c.kind == "target" and c.unit == claim.unit]
-    titled = [a for a in find_amounts(article.title) if _fits(a, claim)]
-    if len(titled) != 1 or len(same_unit) != 1:
-        return False
-    value = titled[0].value
-    near = [a.value for a in amounts if value and abs(a.value / value - 1) <= ROUNDED]
-    return not near and value > 0
+def _contradicting_title(claims: list[Claim], article: Article, amounts: Sequence[Amount]) -> Iterator[Claim]:
+    """The target whose figure the title prints with a mark or digit displaced: "2,5 juta" for 25,2 juta."""
+    if article.title in article.text:
+        return  # then the title was read as a sentence, and compared when mentions were merged
+    titled = find_amounts(article.title)
+    targets = [claim for claim in claims if claim.kind == "target"]
+    units = Counter(claim.unit for claim in targets)
+    for claim in targets:
+        fitting = [amount.value for amount in titled if _fits(amount, claim)]
+        if units[claim.unit] != 1 or len(fitting) != 1 or fitting[0] == 0:
+            continue
+        if not any(abs(amount.value / fitting[0] - 1) <= ROUNDED for amount in amounts):
+            yield claim
 
 
 def _fits(amount: Amount, claim: Claim) -> bool:

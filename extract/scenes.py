@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import cast
 
 from extract import rules, rules_metrics, rules_no_claim
@@ -57,10 +57,17 @@ class Scene:
     quantities: list[Quantity]
     periods: list[Period]  # spans in the whole text
 
+    def is_rate(self, quantity: Quantity) -> bool:
+        """Is it so much a year, without an end: "5 juta orang per tahun"?"""
+        following = self.between(quantity.last, min(quantity.right, quantity.noun_last + 4))
+        return any(pair in _YEARLY for pair in pairwise(following)) or "setahun" in following
+
     def between(self, first: int, last: int) -> list[str]:
         """The words from `first` to `last`, exclusive."""
         return self.words.words[first:last]
 
+
+_YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
 
 PEOPLE_NOUNS = frozenset(
     "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
+from itertools import islice
 
 from extract.counted import Counted
 from extract.places import PlaceMention, find_places
@@ -52,22 +54,27 @@ class Places:
         return [m for m in find_places(self._text) if m.part_of is None]
 
     @cached_property
+    def _starts(self) -> list[int]:
+        return [mention.span[0] for mention in self.mentions]
+
+    @cached_property
     def lead(self) -> str | None:
         """The place that the title and the first sentences about BPJS are about; None for the country."""
-        topical = [s for s in self._sentences if _TOPIC.search(self._text, *s)][:LEAD]
-        found = [
-            m
-            for m in self.mentions
-            if _is_local(m)
-            and any(a <= m.span[0] < b for a, b in topical)
-            and (m.kind == "branch" or _LOCAL.search(self._text, max(0, m.span[0] - LOCAL_WITHIN), m.span[0]))
-        ]
+        topical = list(islice((s for s in self._sentences if _TOPIC.search(self._text, *s)), LEAD))
+        found = [m for start, end in topical for m in self.within(start, end) if self._is_about(m)]
         branches = [m for m in found if m.kind == "branch"]
         if self.titled:
             return self.titled
         if branches:
             return self.name_of(branches[0])
         return self.name_of(found[0]) if found else None
+
+    def _is_about(self, mention: PlaceMention) -> bool:
+        """Is it the place of a branch, an authority or the people, and not only where something happened?"""
+        start = mention.span[0]
+        return _is_local(mention) and (
+            mention.kind == "branch" or bool(_LOCAL.search(self._text, max(0, start - LOCAL_WITHIN), start))
+        )
 
     @cached_property
     def titled(self) -> str | None:
@@ -84,7 +91,8 @@ class Places:
 
     def within(self, start: int, end: int) -> list[PlaceMention]:
         """The mentions that lie in `text[start:end]`."""
-        return [m for m in self.mentions if start <= m.span[0] and m.span[1] <= end]
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in self.mentions[first:last] if m.span[1] <= end]
 
 
 def _is_local(mention: PlaceMention) -> bool:

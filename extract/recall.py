@@ -1,0 +1,150 @@
+"""What the sentences before said: the last claim, the period last reported on, the target last dated.
+
+A figure without a date is for the period that the article was just reporting on; a target without one
+may be for the period of the target before it. Only a few sentences are remembered, and only those with
+figures about an agency change what is, so that an unrelated paragraph changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from extract.counted import Counted
+from extract.kinds import Decision, When
+from extract.merge import Mention
+from extract.model import Article, Claim, Kind, Metric
+from extract.periods import Period, find_periods
+from extract.rules import Effect
+from extract.scenes import Quantity, Scene
+from extract.timing import own_period, shared_period, told_period
+
+REMEMBERED = 2  # sentences for which what a claim was about is remembered
+REPORTED = 3  # sentences for which the period that figures are reported for is remembered
+
+_PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A claim, how it was decided, and the number of its sentence."""
+
+    claim: Claim
+    decision: Decision
+    sentence: int
+
+
+class Recall:
+    """The memory of one reading of an article; sentences are counted over its prose."""
+
+    def __init__(self, article: Article) -> None:
+        """Nothing is remembered yet; relative times count from the publication, else from the text's year."""
+        published = article.published
+        self.today = published.date() if published else _year_end(article.text)
+        self._exact = published is not None
+        self._current = _label_of(self.today, exact=self._exact)
+        self._text = article.text
+        self._last: Remembered | None = None
+        self._aimed: Remembered | None = None  # the last dated target
+        self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
+        self._named: tuple[Metric | None, int] = (None, -10)  # the fund or flow last named, and where
+
+    def last(self, number: int) -> Remembered | None:
+        """The last claim, if it was made shortly before sentence `number`."""
+        return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
+
+    def spoken_of(self, number: int) -> Metric | None:
+        """The metric of the last claim, else the fund or flow that the sentence before named last."""
+        last = self.last(number)
+        if last is not None:
+            return last.claim.metric
+        metric, sentence = self._named
+        return metric if number - sentence == 1 else None
+
+    def hear(self, scene: Scene, number: int) -> None:
+        """Takes note of what a sentence is about, whether it made a claim or not."""
+        money = [hit.row.metric for hit in scene.metrics if "IDR" in hit.row.units]
+        self._named = (money[-1] if money else None), number
+        told = told_period(scene, self.today) if scene.metrics else None
+        if told is not None:
+            self._told = self._label(told, "actual"), number
+
+    def remember(self, mention: Mention, decision: Decision, number: int) -> None:
+        """Takes note of a claim."""
+        claim = mention.claim
+        self._last = Remembered(claim=claim, decision=decision, sentence=number)
+        if claim.kind == "actual" and claim.period == self._told[0]:
+            self._told = self._told[0], number
+        elif claim.kind == "target" and mention.dated:
+            self._aimed = self._last
+
+    def when(self, scene: Scene, quantity: Quantity) -> When:
+        """How the quantity's own period lies to the publication."""
+        period = own_period(scene, quantity, "target", self.today)
+        if period is None or self.today is None:
+            return When.OPEN
+        if period.end < self.today or period.relation == "as_of":
+            return When.PAST
+        return When.LATER if period.start.year > self.today.year else When.OPEN
+
+    def period(
+        self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
+    ) -> tuple[str | None, bool]:
+        """The quantity's period, and whether its own sentence states it."""
+        kind = decision.kind
+        stated = own_period(scene, quantity, kind, self.today) or shared_period(
+            scene, quantity, kind, self.today
+        )
+        if stated is not None:
+            return self._label(stated, kind), True
+        if scene.is_rate(quantity):
+            return None, False
+        if decision.back and self._last is not None and self._last.claim.kind == kind:
+            return self._last.claim.period, False
+        told = self._told[0] if number - self._told[1] <= REPORTED else None
+        if kind == "target":
+            return self._target_period(scene, quantity, counted, number, told), False
+        return told or self._current, False
+
+    def _target_period(
+        self, scene: Scene, quantity: Quantity, counted: Counted, number: int, told: str | None
+    ) -> str | None:
+        planned = self._plan_period(scene)
+        if planned is not None:
+            return planned
+        if {"dari", "target"} <= set(scene.between(max(0, quantity.first - 6), quantity.first)):
+            return told  # "80 persen dari target Rp5 triliun": that of the figure held against it
+        if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
+            return self._aimed.claim.period
+        if counted.unit == "IDR" and self.today is not None:
+            recent = told if told and int(told[:4]) >= self.today.year - 1 else None
+            return (recent or str(self.today.year))[:4]  # receipts to come are the running year's
+        return None
+
+    def _plan_period(self, scene: Scene) -> str | None:
+        """The last year of the plan that the sentence names, where the article prints the plan's years."""
+        if not any(hit.row.effect is Effect.PLAN for hit in scene.kinds):
+            return None
+        match = _PLAN_YEARS.search(self._text)
+        return match[1] if match else None
+
+    def _label(self, period: Period, kind: Kind) -> str | None:
+        """The period as the guidelines write it."""
+        if not self._exact and not any(letter.isdigit() for letter in period.raw):
+            return period.label[:4]  # read from a year that the text names, so no finer than that
+        if kind == "actual" and period.precision == "years" and self.today and period.end > self.today:
+            return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
+        return period.label
+
+
+def _year_end(text: str) -> date | None:
+    """The end of the first year that an undated article names; None without one."""
+    first = next((p for p in find_periods(text, None) if p.precision in ("year", "month")), None)
+    return date(first.end.year, 12, 31) if first else None
+
+
+def _label_of(day: date | None, *, exact: bool) -> str | None:
+    if day is None:
+        return None
+    return f"{day:%Y-%m}" if exact else str(day.year)
