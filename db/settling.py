@@ -40,7 +40,7 @@ def _remove(database: Database, target: str, successor: str | None) -> None:
     elif withdraw_events(database, target):
         database.execute(
             "update targets set status = 'withdrawn', sightings = 0, sources = 0, supersedes = null,"
-            " change = null, first_claim = null where id = ?",
+            " change = null, first_claim = null, speaker = null, speaker_role = null where id = ?",
             [target],
         )
         return

@@ -49,6 +49,18 @@ def join_story(database: Database, article_id: str) -> frozenset[str]:
     return frozenset[str]().union(*(_credit(database, story) for story in stories))
 
 
+def leave_story(database: Database, article_id: str) -> frozenset[str]:
+    """Takes an article that is about to be removed out of its story, which may have lost its original.
+
+    Returns the targets whose independent sources may have changed by it. Inside a write transaction.
+    """
+    sql = "select id from articles where id <> ?1 and story = (select story from articles where id = ?1)"
+    others = [row["id"] for row in rows(database, sql, [article_id])]
+    database.execute("delete from shingles where article_id = ?", [article_id])
+    database.execute("update articles set story = id where id = ?", [article_id])
+    return frozenset[str]().union(*(_credit(database, story) for story in _components(database, others)))
+
+
 def _components(database: Database, articles: Iterable[str]) -> list[set[str]]:
     """The stories of these articles: all that near-duplication connects, over any number of steps."""
     left = set(articles)
