@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlite_utils import Database
 
@@ -74,7 +75,7 @@ def mark_claims(text: str, claims: Sequence[ClaimRow]) -> list[list[Piece]]:
     edges |= {position for position, character in enumerate(text) if character == "\n"}
     places = sorted(edge for edge in edges if 0 <= edge <= len(text))
     paragraphs: list[list[Piece]] = [[]]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         stretch = text[start:end]
         if stretch.startswith("\n"):
             paragraphs.append([])

@@ -54,6 +54,7 @@ class Mark:
     y: float
     title: str
     link: str | None = None
+    label: str = ""  # written beside it
     width: float = 0.0  # of a bar
     height: float = 0.0
 
@@ -159,5 +160,5 @@ def _ticks(plot: Plot, days: Iterable[date], label: Callable[[date], str]) -> tu
 def _round_step(span: float) -> float:
     """A round number of which four or five fit into the span."""
     rough = max(span, 1e-9) / 4
-    power = 10 ** math.floor(math.log10(rough))
+    power = math.pow(10, math.floor(math.log10(rough)))
     return next(step * power for step in STEPS if step * power >= rough * 0.999)

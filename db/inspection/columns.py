@@ -12,7 +12,7 @@ _SERIES = {
     "measure": "level (a total to reach), increase (to be added), growth (in per cent) or share (of a whole)",
     "segment": "the group of members; empty for all",
     "scope": "national, or the place",
-    "period": "the period of the number: 2026, 2026-08, 2026-Q1, 2026-H1; empty where the article leaves it open",
+    "period": "2026, 2026-08, 2026-Q1, 2026-H1; empty where the article leaves it open",
     "value": "the number in full units (25200000, not 25.2 million); of a range the lower bound",
     "value_max": "the upper bound of a range",
     "unit": "people, IDR (rupiah), percent or count",
@@ -92,6 +92,19 @@ _OUTLET_RUNS = {
     "routes": "what each list of the outlet brought (JSON)",
 }
 
+_ENDED = """select agency, substr(deadline, 1, 4) year, status, count(*) targets
+  from target_progress
+ where superseded_by is null and deadline < date('now', '+7 hours')
+ group by 1, 2, 3 order by 2 desc, 1, 3"""
+_NEW_SINCE = """select id, agency, metric, value, unit, scope, period, first_seen
+  from targets
+ where first_seen >= :day and status <> 'withdrawn'
+ order by first_seen desc"""
+_WHO_SAID_IT = """select published, kind, quote, speaker, speaker_role, article_id
+  from claims
+ where instr(lower(speaker), lower(:name)) > 0
+ order by published desc"""
+
 METADATA: dict[str, Any] = {
     "title": "Pantau: data",
     "databases": {
@@ -133,7 +146,7 @@ METADATA: dict[str, Any] = {
                     "columns": {"since": "when its health changed last"},
                 },
                 "outlet_runs": {
-                    "description": "What each visit of an outlet brought. found is the sum of the counts after it.",
+                    "description": "What each visit of an outlet brought. found: the sum of what follows.",
                     "columns": _OUTLET_RUNS,
                     "sort_desc": "ended_at",
                 },
@@ -152,22 +165,9 @@ METADATA: dict[str, Any] = {
                 "_sqlite_migrations": {"hidden": True},
             },
             "queries": {
-                "how_targets_ended": {
-                    "title": "How targets ended, by agency and year",
-                    "sql": "select agency, substr(deadline, 1, 4) year, status, count(*) targets\n"
-                    "  from target_progress where superseded_by is null and deadline < date('now', '+7 hours')\n"
-                    " group by 1, 2, 3 order by 2 desc, 1, 3",
-                },
-                "new_since": {
-                    "title": "Targets first reported since a day",
-                    "sql": "select id, agency, metric, value, unit, scope, period, first_seen\n"
-                    "  from targets where first_seen >= :day and status <> 'withdrawn' order by first_seen desc",
-                },
-                "who_said_it": {
-                    "title": "What somebody said",
-                    "sql": "select published, kind, quote, speaker, speaker_role, article_id\n"
-                    "  from claims where speaker like '%' || :name || '%' order by published desc",
-                },
+                "how_targets_ended": {"title": "How targets ended, by agency and year", "sql": _ENDED},
+                "new_since": {"title": "Targets first reported since a day", "sql": _NEW_SINCE},
+                "who_said_it": {"title": "What somebody said", "sql": _WHO_SAID_IT},
             },
         }
     },

@@ -181,7 +181,7 @@ def _xml_text(text: str) -> str:
     return "".join(
         character
         for character in text
-        if character >= " " and character not in "\ufffe\uffff" or character in "\t\n"
+        if (character >= " " and character not in "\ufffe\uffff") or character in "\t\n"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 from config import is_loopback
@@ -33,22 +33,25 @@ DATASETTE_POLICY = (
 class Guard:
     """An ASGI application around another."""
 
-    def __init__(self, app: App, *, loopback_only: bool) -> None:
-        """With `loopback_only` requests that name another host than this machine are refused."""
+    def __init__(self, app: App, hosts: Collection[str] | None) -> None:
+        """Requests that name a host other than these and loopback are refused; None allows every name."""
         self._app = app
-        self._loopback_only = loopback_only
+        self._hosts = hosts
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["method"] not in METHODS:
             await _refuse(send, 405, "This server only shows; it takes GET and HEAD.")
-        elif self._loopback_only and not is_loopback(_host(scope)):
+        elif not self._goes_by(_host(scope)):
             # Else any web page could read this server through a name of its own that leads here.
             await _refuse(send, 421, "This server does not go by that name.")
         else:
             nonce = secrets.token_urlsafe(16)
             await self._app({**scope, "csp_nonce": nonce}, receive, _Sender(send, nonce, scope))
+
+    def _goes_by(self, host: str) -> bool:
+        return self._hosts is None or host in self._hosts or is_loopback(host)
 
 
 class _Sender:

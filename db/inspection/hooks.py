@@ -43,7 +43,7 @@ CHALLENGE = {"www-authenticate": 'Basic realm="Pantau", charset="UTF-8"'}
 
 hookimpl = pluggy.HookimplMarker("datasette")  # datasette.hookimpl, with types
 
-View = Callable[[Any, Any], Awaitable[Any]]
+View = Callable[..., Awaitable[Any]]  # takes what it names of request and datasette
 
 
 @hookimpl
@@ -58,8 +58,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, View]]:
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     if not isinstance(datasette, Inspection):
         return lambda app: app
-    loopback_only = datasette.options.password is None
-    return lambda app: Guard(app, loopback_only=loopback_only)
+    options = datasette.options
+    return lambda app: Guard(app, None if options.password else options.hosts)
 
 
 @hookimpl

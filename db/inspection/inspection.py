@@ -21,7 +21,6 @@ from db.inspection.columns import DATABASE, METADATA
 from db.inspection.options import InspectOptions
 from db.inspection.rendering import ASSETS, ASSETS_PATH, DATASETTE_TEMPLATES, render
 from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, Visit
-from extract.formatting import Language
 
 PAGE_TIME_LIMIT_MS = 5_000
 SETTINGS = {
@@ -82,7 +81,7 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
         operator = self.options.is_operator(request.actor)
         host = request.headers.get("host", "localhost")
         return Visit(
-            language=cast(Language, "en" if query.get("lang") == "en" else "id"),
+            language="en" if query.get("lang") == "en" else "id",
             now=self._now(),
             address="/" + request.path.lstrip("/"),
             path=tuple(unquote(part) for part in path),

@@ -98,11 +98,12 @@ def claims_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
 
 
 SEARCHED = 1000  # of the matches that were recorded last, the newest are shown
-SHOWN = 40
+SHOWN = 25
 _MATCHING_CLAIMS = f"""
 select {CLAIM_COLUMNS} from claims c join articles a on a.id = c.article_id
  where c.withdrawn is null
-   and c.rowid in (select rowid from claims_fts where claims_fts match :words order by rowid desc limit :searched)
+   and c.rowid in (select rowid from claims_fts where claims_fts match :words
+                    order by rowid desc limit :searched)
  order by c.published desc, c.id limit :shown
 """
 _MATCHING_ARTICLES = """

@@ -15,13 +15,15 @@ class InspectOptions:
     """Without a password everyone who reaches the server is the operator, so it stays on loopback.
 
     `open`: with a password, whether anonymous readers see the pages (never tables, SQL or full texts).
-    `full_text` and `sql` may be switched off for everybody.
+    `full_text` and `sql` may be switched off for everybody. `hosts`: without a password, the names besides
+    loopback's that a proxy on this machine passes on.
     """
 
     password: str | None = None
     open: bool = False
     full_text: bool = True
     sql: bool = True
+    hosts: tuple[str, ...] = ()
 
     def knows(self, password: str) -> bool:
         """Whether this is the password; takes as long for a wrong one as for the right one."""

@@ -15,7 +15,7 @@ from db.inspection.front import read_outlets
 from db.inspection.labels import LABELS
 from db.inspection.rendering import render
 from db.inspection.visit import Answer, NoSuchPage, Statuses, Visit
-from db.words import count_words, period_words
+from db.words import count_words, day_words, period_words
 from extract.formatting import Language
 
 MONTHS = 24
@@ -104,11 +104,11 @@ def _yield_chart(months: Rows, size: Size, language: Language) -> Chart:
             if row[kind]:
                 top = plot.y(row[kind])
                 x = round(plot.left + number * slot + slot * 0.15, 1)
-                bar = {"width": round(slot * 0.7, 1), "height": round(plot.bottom - top, 1)}
-                marks.append(Mark(kind=f"bar {kind}", x=x, y=top, title=title, **bar))
+                width, height = round(slot * 0.7, 1), round(plot.bottom - top, 1)
+                marks.append(Mark(kind=f"bar {kind}", x=x, y=top, title=title, width=width, height=height))
     every = 3 if size is WIDE else 8
     ticks = [
-        Tick(at=round(plot.left + (number + 0.5) * slot, 1), label=row["month"])
+        Tick(at=round(plot.left + (number + 0.5) * slot, 1), label=_month_words(row["month"], language))
         for number, row in enumerate(months)
         if number % every == 0
     ]
@@ -130,3 +130,8 @@ def _yield_chart(months: Rows, size: Size, language: Language) -> Chart:
         ),
         marks=tuple(marks),
     )
+
+
+def _month_words(month: str, language: Language) -> str:
+    """ "Des 2024"."""
+    return day_words(date.fromisoformat(f"{month}-01"), language).split(" ", 1)[1]

@@ -23,7 +23,7 @@ from db.inspection.charts import (
 from db.inspection.labels import LABELS
 from db.inspection.records import ClaimRow, TargetRow
 from db.inspection.wording import amount_words, needed_words, target_title
-from db.words import day_words
+from db.words import day_words, share_words
 from extract.formatting import Language, format_quantity
 from extract.model import Unit
 
@@ -53,7 +53,11 @@ def target_chart(
             *_chain_steps(plot, chain, today),
             *_needed(plot, target, language),
         ],
-        marks=[*_chain_marks(plot, chain, language), *_actual_marks(plot, actuals, language)],
+        marks=[
+            *_chain_marks(plot, chain, language),
+            *_actual_marks(plot, actuals, language),
+            *_attainment(plot, target, language),
+        ],
         counts=(len(chain), len(actuals)),
     )
 
@@ -74,11 +78,9 @@ def series_chart(
         return None
     plot = make_plot(size, days, _heights(dated, actuals))
     current = sorted(
-        (
-            plot.point(row.deadline, float(row.amount.value))
-            for row in dated
-            if row.deadline and row.status == "current"
-        )
+        plot.point(row.deadline, float(row.amount.value))
+        for row in dated
+        if row.deadline and row.status == "current"
     )
     measured = tuple(plot.point(claim.as_of, float(claim.amount.value)) for claim in actuals)
     unit = (dated[0].amount if dated else actuals[0].amount).unit
@@ -126,7 +128,7 @@ def _chart(
 
 
 def _heights(targets: Sequence[TargetRow], actuals: Sequence[ClaimRow]) -> list[float]:
-    amounts = [row.amount for row in (*targets, *actuals)]
+    amounts = [row.amount for row in targets] + [claim.amount for claim in actuals]
     return [
         float(value) for amount in amounts for value in (amount.value, amount.value_max) if value is not None
     ]
@@ -213,10 +215,20 @@ def _actual_marks(plot: Plot, actuals: Sequence[ClaimRow], language: Language) -
             kind="actual",
             x=plot.x(claim.as_of),
             y=plot.y(float(claim.amount.value)),
-            title=f"{words}: {amount_words(claim.amount, language)}, {day_words(claim.as_of, language)} ({claim.outlet})",
+            title=f"{words}: {amount_words(claim.amount, language)}, {day_words(claim.as_of, language)}",
         )
         for claim in actuals
     ]
+
+
+def _attainment(plot: Plot, target: TargetRow, language: Language) -> list[Mark]:
+    """The realisation that counts, with the share of the target that it is."""
+    stands = target.progress
+    if stands is None or stands.latest is None or stands.latest_date is None or stands.attainment is None:
+        return []
+    words = f"{amount_words(stands.latest, language)} ({share_words(stands.attainment, language)})"
+    x, y = plot.point(stands.latest_date, float(stands.latest.value))
+    return [Mark(kind="actual latest", x=x, y=y, title=words, label=words)]
 
 
 def _ascent(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

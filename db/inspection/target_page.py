@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
 
 from sqlite_utils import Database
 
 from db.inspection.charts import NARROW, WIDE
 from db.inspection.exports import atom_answer, claim_cells, claim_entry, csv_answer, json_answer, target_cells
 from db.inspection.filters import agency_named
-from db.inspection.records import ClaimRow, Series, TargetRow, series_row
+from db.inspection.records import Amount, ClaimRow, Series, TargetRow, series_row
 from db.inspection.rendering import render
 from db.inspection.target_chart import series_chart, target_chart
 from db.inspection.targets import (
@@ -26,6 +28,7 @@ from db.inspection.visit import Answer, NoSuchPage, Statuses, Visit
 from db.inspection.wording import citation, needed_words, series_title, target_title
 
 SERIES_ROWS = 400
+SHOWN_ACTUALS = 20
 VARIANTS = 80
 
 
@@ -55,6 +58,7 @@ def target_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         rivals=[row for row in read_rivals(database, target) if row.id not in told],
         sightings=sightings,
         actuals=actuals,
+        measured=_measured(actuals),
         needed=needed_words(target, visit.language),
         citation=citation(target, visit.root + path, visit.today, visit.language),
         formats={form: visit.link("target", target.id, f".{form}") for form in ("atom", "csv", "json")},
@@ -127,6 +131,15 @@ def _as_json(
     }
 
 
+def _measured(actuals: Sequence[ClaimRow]) -> list[tuple[Amount, date, list[ClaimRow]]]:
+    """The last realisations, the newest first: a number and its day with the claims that state it."""
+    newest = sorted(
+        actuals[-SHOWN_ACTUALS:], key=lambda claim: (claim.as_of, claim.amount.value), reverse=True
+    )
+    groups = groupby(newest, key=lambda claim: (claim.amount, claim.as_of))
+    return [(amount, day, list(claims)) for (amount, day), claims in groups]
+
+
 def _target_charts(
     target: TargetRow, chain: Sequence[TargetRow], actuals: Sequence[ClaimRow], visit: Visit
 ) -> Mapping[str, object]:
@@ -147,11 +160,12 @@ def _series_charts(
 
 
 def _variants(database: Database, agency: str | None, metric: str) -> dict[Series, int]:
-    """The series of an agency's metric with the number of their targets: national ones and large ones first."""
+    """The series of an agency's metric with the number of their targets; national and large ones first."""
     rows = database.query(
         "select agency, metric, measure, unit, scope, segment, count(*) targets from targets"
         " where agency = ? and metric = ? and status <> 'withdrawn' group by 1, 2, 3, 4, 5, 6"
-        " order by scope = 'national' desc, segment is null desc, measure = 'level' desc, targets desc, unit, scope"
+        " order by scope = 'national' desc, segment is null desc, measure = 'level' desc, targets desc,"
+        " unit, scope"
         " limit ?",
         [agency, metric, VARIANTS],
     )

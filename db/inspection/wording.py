@@ -74,7 +74,7 @@ def claim_title(claim: ClaimRow, language: Language) -> str:
 
 
 def needed_words(target: TargetRow, language: Language) -> str:
-    """What must be added each month to reach a target that is open: "Perlu 59,7 triliun lagi setiap bulan"."""
+    """What must be added each month to reach an open target: "Perlu 59,7 triliun lagi setiap bulan"."""
     stands = target.progress
     if target.standing != "open" or stands is None or stands.needed_a_month is None:
         return ""
