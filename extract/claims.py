@@ -46,6 +46,7 @@ _OF_MEMBERS: frozenset[Metric] = frozenset({"participants", "active_participants
 HEADLINE_MORE = 12  # characters that a line may have more than the title that it repeats
 LONG_SIDE = 260  # characters of a quote before or after its number; more is cut at a comma
 SHORT_SIDE = 120  # characters that a cut leaves on that side, at least
+LEAST_BARE = 100  # a smaller number without unit and noun counts nothing ("desil 1-5", "kelas 1, 2 dan 3")
 LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
 
 OUTSIDERS = (
@@ -131,6 +132,7 @@ class _Reader:
             if amount.span[1] <= sentence.end
             and amount.currency in (None, "IDR")
             and not _VAGUE.search(amount.raw)
+            and not (amount.noun is None and amount.unit is None and amount.value < LEAST_BARE)
         ]
 
     def _mentions_in(self, scene: Scene, number: int, in_headline: bool) -> Iterator[Mention]:

@@ -44,7 +44,8 @@ def merge_mentions(mentions: Iterable[Mention]) -> list[Claim]:
     claims = [claim for group in groups.values() for claim in _distinct(group)]
     claims = [claim for claim in claims if not _is_doubted(claim, claims)]
     claims += _unmatched(headlines, claims)
-    return sorted((_flagged(claim, headlines, claims) for claim in claims), key=lambda claim: claim.raw_start)
+    contradicting = _contradicting(headlines, claims)
+    return sorted((_flagged(claim, contradicting) for claim in claims), key=lambda claim: claim.raw_start)
 
 
 def _key(claim: Claim) -> tuple[object, ...]:
@@ -83,14 +84,17 @@ def _unmatched(headlines: list[Claim], claims: list[Claim]) -> list[Claim]:
     return list({_key(h): h for h in reversed(headlines) if (h.kind, h.unit) not in taken}.values())
 
 
-def _flagged(claim: Claim, headlines: list[Claim], claims: list[Claim]) -> Claim:
-    values = {other.value for other in claims}
-    for headline in headlines:
-        same_matter = (headline.kind, headline.metric, headline.unit) == (
-            claim.kind,
-            claim.metric,
-            claim.unit,
-        )
-        if same_matter and headline.value not in values and "headline_mismatch" not in claim.flags:
-            return replace(claim, flags=(*claim.flags, "headline_mismatch"))
-    return claim
+def _contradicting(headlines: list[Claim], claims: list[Claim]) -> set[tuple[object, ...]]:
+    """The matters (kind, metric, unit) of headlines whose figure the body does not print."""
+    values = {claim.value for claim in claims}
+    return {_matter(headline) for headline in headlines if headline.value not in values}
+
+
+def _matter(claim: Claim) -> tuple[object, ...]:
+    return claim.kind, claim.metric, claim.unit
+
+
+def _flagged(claim: Claim, contradicting: set[tuple[object, ...]]) -> Claim:
+    if _matter(claim) not in contradicting or "headline_mismatch" in claim.flags:
+        return claim
+    return replace(claim, flags=(*claim.flags, "headline_mismatch"))

@@ -21,6 +21,7 @@ from extract.scenes import Quantity, Scene
 from extract.timing import own_period, shared_period, told_period
 
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
+EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
@@ -41,6 +42,8 @@ class Recall:
     def __init__(self, article: Article) -> None:
         """Nothing is remembered yet; relative times count from the publication, else from the text's year."""
         published = article.published
+        if published is not None and published.year < EARLIEST:
+            published = None
         self.today = published.date() if published else _year_end(article.text)
         self._exact = published is not None
         self._current = _label_of(self.today, exact=self._exact)

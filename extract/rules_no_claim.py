@@ -295,6 +295,16 @@ NO_CLAIM_RULES = (
         spares="Kepesertaan BPJS Ketenagakerjaan sudah 80 persen dari jumlah pekerja.",
     ),
     NoClaimRule(
+        name="motto",
+        meaning="the name of a programme that holds numbers",
+        reach=Reach.SENTENCE,
+        units=PEOPLE,
+        phrases="program 1 desa | program satu desa | gerakan satu desa | gerakan 1 desa"
+        " | program satu keluarga",
+        drops="BPJS Ketenagakerjaan ingin melindungi pekerja lewat Program Satu Desa 100 Pekerja Rentan.",
+        spares="BPJS Ketenagakerjaan menargetkan 100 pekerja rentan menjadi peserta di Bantul.",
+    ),
+    NoClaimRule(
         name="note",
         meaning="an editor's note about the article itself",
         reach=Reach.SENTENCE,
@@ -307,8 +317,8 @@ NO_CLAIM_RULES = (
         meaning="a part of a target or of a yearly rate, a share that has no quantity of its own",
         reach=Reach.AFTER,
         units=frozenset({"percent"}),
-        phrases="dari total peserta | dari jumlah peserta | dari seluruh peserta | dari peserta | dari target"
-        " | terhadap target | dari rkat | dari rencana | dari anggaran",
+        phrases="dari total target | dari total peserta | dari jumlah peserta | dari seluruh peserta"
+        " | dari peserta | dari target | terhadap target | dari rkat | dari rencana | dari anggaran",
         drops="Penerimaan iuran BPJS Ketenagakerjaan baru 82 persen dari target.",
         spares="BPJS Ketenagakerjaan menargetkan iuran tumbuh 12 persen.",
     ),

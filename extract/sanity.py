@@ -7,6 +7,7 @@ A flag never changes a value: what is printed stands, and the reader of the data
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -87,16 +88,22 @@ def _base_contradicts(share: Claim, count: Claim, text: str, amounts: Sequence[A
     """Is a base printed of which the count is another share?"""
     bases = [
         amount
-        for amount in amounts
-        if share.start - BASE_BEFORE <= amount.span[0] < share.end
-        and amount.unit is None
-        and count.value < amount.value < count.value * 30
-        and _names_base(text, amount)
+        for amount in _within(amounts, share.start - BASE_BEFORE, share.end)
+        if amount.unit is None and count.value < amount.value < count.value * 30 and _names_base(text, amount)
     ]
     beside = [amount for amount in bases if amount.span[0] >= share.start] or bases
     if len(beside) != 1:
         return False  # none, or several places with a base each
     return abs(count.value / beside[0].value * 100 - share.value) > SHARE_TOLERANCE
+
+
+def _within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
+    """The amounts that begin in `text[start:end]`."""
+    return amounts[bisect_left(amounts, start, key=_start_of) : bisect_left(amounts, end, key=_start_of)]
+
+
+def _start_of(amount: Amount) -> int:
+    return amount.span[0]
 
 
 def _names_base(text: str, amount: Amount) -> bool:
@@ -123,10 +130,8 @@ def _misses_target(reached: Claim, target: Claim, text: str, amounts: Sequence[A
         return False
     shares = [
         amount.value
-        for amount in amounts
-        if amount.unit == "percent"
-        and abs(amount.span[0] - target.raw_start) <= BASE_BEFORE
-        and _OF_TARGET.match(text, amount.span[1])
+        for amount in _within(amounts, target.raw_start - BASE_BEFORE, target.raw_start + BASE_BEFORE)
+        if amount.unit == "percent" and _OF_TARGET.match(text, amount.span[1])
     ]
     if not shares:
         return False
