@@ -86,6 +86,7 @@ class CrawlConfig(Section):
     gateway: str = ""
     delay: float = Field(default=2.0, ge=0, le=3600)
     outlets: tuple[str, ...] = ()
+    permitted: tuple[str, ...] = ()
     portals: dict[str, tuple[str, ...]] = {}
     parallel: int = Field(default=4, ge=1, le=64)
     time_limit: Duration = timedelta(minutes=20)
@@ -132,10 +133,10 @@ class ScheduleConfig(Section):
     @field_validator("floor", "ceiling")
     @classmethod
     def bounds_hold_every(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
-        every = info.data.get("every", value)
-        if value is not None and info.field_name == "floor" and value > every:
+        every: timedelta | None = info.data.get("every")
+        if value and every and info.field_name == "floor" and value > every:
             raise ValueError("is at most schedule.every")
-        if value is not None and info.field_name == "ceiling" and value < every:
+        if value and every and info.field_name == "ceiling" and value < every:
             raise ValueError("is at least schedule.every")
         return value
 
@@ -249,6 +250,12 @@ class HealthConfig(Section):
         return _web_address(value)
 
 
+class RetentionConfig(Section):
+    pages: Annotated[
+        timedelta | None, BeforeValidator(lambda text: parse_duration(text) if text else None)
+    ] = None
+
+
 class Config(Section):
     """What the user configured. `data` holds the databases and everything else that is written."""
 
@@ -258,6 +265,7 @@ class Config(Section):
     mail: MailConfig = MailConfig()
     health: HealthConfig = HealthConfig()
     inspect: InspectConfig = InspectConfig()
+    retention: RetentionConfig = RetentionConfig()
     data: Path = DEFAULT_DATA
     file: Path | None = None
 
@@ -281,6 +289,7 @@ SECTIONS: dict[str, type[Section]] = {
     "mail": MailConfig,
     "health": HealthConfig,
     "inspect": InspectConfig,
+    "retention": RetentionConfig,
 }
 
 
