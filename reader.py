@@ -106,17 +106,33 @@ def read_unread(
     stop: threading.Event | None = None,
     progress: Progress = iter,
 ) -> dict[Fate, int]:
-    """Reads every page that has no reading yet and saves what it brings; returns how many had which fate.
+    """Reads every page that has no reading yet; see read_stored."""
+    unread = store.unread(pages.ids())
+    return read_stored(pages, store, unread, limits, clock, run=run, stop=stop, progress=progress)
 
-    `progress` wraps the page ids, to show how far it is. When `stop` is set, the page under way is
-    saved and the rest stay unread.
+
+def read_stored(
+    pages: PageStore,
+    store: Store,
+    page_ids: Sequence[str],
+    limits: ReadConfig,
+    clock: Callable[[], datetime],
+    *,
+    run: int | None = None,
+    announce: bool = True,
+    stop: threading.Event | None = None,
+    progress: Progress = iter,
+) -> dict[Fate, int]:
+    """Reads the pages and saves what each brings; returns how many had which fate.
+
+    `announce`: whether new targets get their events. `progress` wraps the page ids, to show how far it
+    is. When `stop` is set, the page under way is saved and the rest are left.
     """
     rules = rules_version()
-    unread = store.unread(pages.ids())
-    stored = ((page_id, pages.get(page_id)) for page_id in unread)
+    stored = ((page_id, pages.get(page_id)) for page_id in page_ids)
     fates: dict[Fate, int] = {}
-    for (page_id, page, reading), _ in zip(read_pages(stored, limits), progress(unread), strict=True):
-        fate = store.save_reading(page_id, page, reading, at=clock(), run=run, rules=rules)
+    for (page_id, page, reading), _ in zip(read_pages(stored, limits), progress(page_ids), strict=True):
+        fate = store.save_reading(page_id, page, reading, at=clock(), run=run, rules=rules, announce=announce)
         fates[fate] = fates.get(fate, 0) + 1
         log.info("read fate=%s claims=%d url=%s", fate, len(reading.claims), page.url)
         if stop and stop.is_set():

@@ -113,6 +113,13 @@ def find_targets(
     return [_target(row, sightings.get(row["id"], ())) for row in rows]
 
 
+def claims_of_pages(database: Database, page_ids: Iterable[str]) -> list[ClaimRecord]:
+    """The claims whose quotes stand on these pages, whether they count or not, by article and place in it."""
+    grouped = _claims_by(database, "page_id", page_ids)
+    claims = [claim for page in grouped.values() for claim in page]
+    return sorted(claims, key=lambda claim: (claim.article_id, claim.start, claim.id))
+
+
 def readings_of(database: Database, address: str) -> list[ReadingRecord]:
     """See Store.readings_of."""
     rows = list(

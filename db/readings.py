@@ -54,14 +54,14 @@ def save_reading(
 
 
 def _save_row(database: Database, row: Mapping[str, Any], *, read_at: str, run: int | None) -> None:
-    """Writes the page's row in `readings`, unless it says the same already."""
+    """Writes the page's row in `readings`, unless it says the same already. The run stays the first."""
     known = first_row(database, "select * from readings where page_id = ?", [row["page_id"]])
     if known is None or any(known[column] != value for column, value in row.items()):
         columns = [*row, "read_at", "run"]
         marks = ", ".join("?" * len(columns))
         database.execute(
             f"insert or replace into readings ({', '.join(columns)}) values ({marks})",
-            [*row.values(), read_at, run],
+            [*row.values(), read_at, known["run"] if known else run],
         )
 
 

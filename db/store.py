@@ -78,6 +78,10 @@ class Store:
         """What the outlets answered in a run, by outlet; an outlet without a row crashed."""
         return runs.outlet_runs(self.database, run)
 
+    def visits(self, since: datetime) -> dict[str, list[OutletRun]]:
+        """The visits to each outlet from that time on that nobody cut short, oldest first."""
+        return runs.visits(self.database, since)
+
     def fate_counts(self, run: int) -> dict[str, dict[Fate, int]]:
         """How many pages of each outlet ended in which fate in a run."""
         return runs.fate_counts(self.database, run)
@@ -86,6 +90,16 @@ class Store:
         """Those of the pages that have no reading yet, in the order given."""
         read = {page_id for (page_id,) in self.database.execute("select page_id from readings")}
         return [page_id for page_id in page_ids if page_id not in read]
+
+    def fates(self, page_ids: Iterable[str]) -> dict[str, Fate]:
+        """What became of the pages, by id; without those that were not read."""
+        wanted = set(page_ids)
+        rows = self.database.execute("select page_id, fate from readings")
+        return {page_id: Fate(fate) for page_id, fate in rows if page_id in wanted}
+
+    def copy_to(self, path: Path) -> None:
+        """Writes a consistent copy of the database to a file that must not exist yet."""
+        self.database.execute("vacuum into ?", [str(path)])
 
     def save_reading(
         self,
