@@ -85,28 +85,29 @@ class _Walk:
 
 def decide_kind(
     scene: Scene, quantity: Quantity, counted: Counted, *, when: When, back: Decision | None = None
-) -> Decision | None:
-    """The kind of the quantity; None where it is no claim.
+) -> Decision | str:
+    """The kind of the quantity, or the reason why it is no claim.
 
     `when` tells how its own period lies to the publication; `back` is how the claim was decided to
     which "angka tersebut" would point back.
     """
     bar = barred_by(scene, quantity)
     if bar is not None and not (bar.name == "usage" and counted.metric in _USED):
-        return None
+        return f"{bar.name}: {bar.meaning}"
     if is_base(scene, quantity):
         return Decision(kind="actual", rule=BEFORE)
     walk = _walk_to(scene, quantity)
     if walk.denied:
-        return None
-    if walk.kind is None and _hoped_around(scene, quantity, walk):
-        return Decision(kind="target", rule=walk.hope.row) if walk.hope else None
+        return "a target that is denied"
+    if walk.kind is None and walk.hope is not None and _hoped_around(scene, quantity, walk):
+        return Decision(kind="target", rule=walk.hope.row)
     if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
         return Decision(kind="target", rule=aimed)
     if walk.kind is None or walk.rule is None:
-        return _unsaid(quantity, counted, when, back if walk.back else None)
+        return _unsaid(quantity, counted, when, back if walk.back else None) or "a slogan"
     if walk.kind == "target":
-        return _weighed(scene, quantity, counted, walk.rule, when)
+        weighed = _weighed(scene, quantity, counted, walk.rule, when)
+        return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
     return Decision(kind=walk.kind, rule=walk.rule)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from extract.claims import find_claims
+from extract.claims import consider, find_claims
 from extract.model import Article, Claim
 
 PUBLISHED = datetime(2024, 5, 20, 3, tzinfo=UTC)
@@ -184,3 +184,25 @@ def test_no_claim(text: str) -> None:
 
 def test_a_text_that_never_names_bpjs_has_no_claims() -> None:
     assert claims_of("Perusahaan itu menargetkan 5 juta pelanggan pada 2025.") == []
+
+
+def test_every_amount_is_considered_with_the_rule_or_the_reason() -> None:
+    text = (
+        "BPJS Kesehatan menargetkan 12 ribu peserta baru tahun ini.\n"
+        "Iuran kelas III BPJS Kesehatan Rp42.000 per bulan.\n"
+        "Target 12 ribu peserta baru itu disampaikan di hadapan 300 kursi."
+    )
+    considered = consider(article(text))
+    assert [c.raw for c in considered] == ["12 ribu", "Rp42.000", "12 ribu", "300"]
+    assert all(text[slice(*c.span)] == c.raw and c.raw in c.sentence for c in considered)
+    target, tariff, again, chairs = (c.verdict for c in considered)
+    assert target == "target: target-verb"
+    assert "merged" in again
+    assert tariff.startswith(("tariff", "counts nothing"))
+    assert chairs.startswith("counts nothing")
+    assert len(find_claims(article(text))) == 1
+
+
+def test_amounts_of_an_article_about_something_else_are_considered_too() -> None:
+    (considered,) = consider(article("Panen padi mencapai 5 juta ton."))
+    assert considered.verdict == "the article does not speak of BPJS"
