@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from parsel import Selector
 from scrapy.http import Response, TextResponse
 
-from crawler.discovery import Ask
 from crawler.fetching import headers_of
 from crawler.guards import is_soft_404
 from crawler.identity import ArticleForm
@@ -22,6 +22,9 @@ MAX_PARTS = 20
 _TRY_PLAIN = frozenset(
     {Trouble.MISSING, Trouble.DENIED, Trouble.REDIRECTS, Trouble.SOFT_404, Trouble.HTTP_ERROR}
 )
+
+
+Ask = Callable[[str], Awaitable[Response]]  # the answer with status 200, or Refusal
 
 
 async def fetch_article(ask: Ask, form: ArticleForm, link: Link, single_page: str, now: datetime) -> Page:

@@ -2,49 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import Protocol
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
-from crawler.feeds import WIB, Entry, read_feed, read_sitemap
-from crawler.guards import is_soft_404
-from crawler.identity import Address, ArticleForm
-from crawler.listings import read_front_page, read_listing
-from crawler.routes import DatedIndex, Feed, HomePage, Listing, NewsSitemap, Route
+from crawler.feeds import WIB, read_feed, read_sitemap
+from crawler.identity import ArticleForm
+from crawler.listings import read_front_page
+from crawler.listpages import Discovered, ListPages, Place, articles_of, page_of
+from crawler.routes import (
+    DatedIndex,
+    DatedSitemap,
+    Feed,
+    Fields,
+    HomePage,
+    Listing,
+    NewsSitemap,
+    Route,
+    Window,
+    windows,
+)
+from crawler.sitemaps import chosen_sitemaps, sitemaps_of_robots
 from crawler.tally import RouteReport
 from crawler.troubles import Refusal, Trouble
-from extract.topic import may_speak_of_bpjs
 
 # A feed whose newest item is older than this has stopped, although it still answers 200.
 FROZEN_AFTER = timedelta(days=14)
-_SITEMAPS_OF_AN_INDEX = 5
-_SITEMAP_ARTICLES = 1000  # the newest of a sitemap that is not limited to news
+SITEMAP_ARTICLES = 1000  # the newest of a sitemap that is not limited to news
+# A day's index is complete some time after the day.
+_LATE = timedelta(hours=1)
 # A topical list with so many titles of which so few are on topic shows the same to every query.
 _ENOUGH_TO_JUDGE = 8
 _ON_TOPIC_SHARE = 0.2
-_SITEMAP_LINE = re.compile(rb"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,500})", re.IGNORECASE | re.MULTILINE)
-
-Ask = Callable[..., Awaitable[Response]]  # (url, form=()) -> the answer with status 200, or Refusal
-Settled = Callable[[Route, Iterable[str]], set[str]]  # those of the keys its last whole walk dealt with
 
 
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """An article that a route names."""
+class Source(Protocol):
+    """An outlet's site, and what earlier passes remember of it."""
 
-    address: Address
-    entry: Entry
-    found_on: str
+    async def ask(self, url: str, form: Fields = ()) -> Response:
+        """The answer with status 200; raises Refusal otherwise."""
 
-    @property
-    def on_topic(self) -> bool:
-        """Whether its title, summary or address may speak of BPJS."""
-        words = unquote(urlsplit(self.address.url).path).replace("-", " ")
-        return may_speak_of_bpjs(f"{self.entry.title}\n{self.entry.summary}\n{words}")
+    async def revisit(self, url: str, form: Fields = ()) -> Response:
+        """The same, for the first page of a route: what has not changed need not be sent again."""
+
+    async def finds_nonsense(self, route: Listing, found: Sequence[Discovered]) -> bool:
+        """Whether the route gives the same articles for a word that nobody prints."""
+
+    def unchanged_since(self, url: str, form: Fields = ()) -> datetime | None:
+        """Since when the address has given the very same answer; None where that is not known."""
+
+    def walked(self, url: str) -> datetime | None:
+        """When the list at this address was last walked to its end."""
+
+    def settled(self, url: str, keys: Iterable[str], *, general: bool) -> set[str]:
+        """Those of the keys that were dealt with when the list at this address was last walked to its end."""
+
+    def robots(self, url: str) -> bytes:
+        """The robots.txt of the address's host as it was last read; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,8 @@ class Walk:
 
     articles: list[Discovered] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
-    cut_short: str = ""  # why it did not come to its end
+    whole: tuple[str, ...] = ()  # the addresses whose lists were walked to their end
+    cut_short: str = ""  # why another was not
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +91,9 @@ class Finding:
 class Discovery:
     """Finds the articles that an outlet's routes name. `now` is the time of the pass."""
 
-    def __init__(self, ask: Ask, form: ArticleForm, settled: Settled, now: datetime) -> None:
-        self._ask = ask
+    def __init__(self, source: Source, form: ArticleForm, now: datetime) -> None:
+        self._source = source
         self._form = form
-        self._settled = settled
         self._now = now
 
     async def find(self, route: Route) -> Finding:
@@ -84,17 +101,25 @@ class Discovery:
         report = RouteReport(kind=type(route).__name__, url=route.url, role=route.role)
         try:
             walk = await self._walk(route)
+            outcome, reason = await self._judge(route, walk)
         except Refusal as refusal:
             refused = replace(report, outcome=refusal.trouble, reason=refusal.reason)
             return Finding(route, refused, Walk(cut_short=refusal.reason))
-        outcome, reason = self._judge(route, walk.articles)
-        report = replace(report, outcome=outcome, reason=reason or walk.cut_short, links=len(walk.articles))
+        report = replace(
+            report,
+            outcome=outcome,
+            reason=reason or walk.cut_short,
+            links=len(walk.articles),
+            newest=_newest(walk.articles),
+        )
         return Finding(route, report, walk)
 
     async def _walk(self, route: Route) -> Walk:
         match route:
             case Feed():
                 return await self._feed(route)
+            case DatedSitemap():
+                raise Refusal(Trouble.EMPTY, "an archive, for backfill only")
             case NewsSitemap():
                 return await self._sitemap(route)
             case HomePage():
@@ -102,118 +127,126 @@ class Discovery:
             case DatedIndex():
                 return await self._dated(route)
             case Listing():
-                return await self._listing(route, route.url)
+                return await self._listing(route, Place(route.url, route.first_form))
             case _:
                 raise TypeError(f"no way to walk a {type(route).__name__}")
 
-    def _judge(self, route: Route, articles: Sequence[Discovered]) -> tuple[str, str]:
+    async def _judge(self, route: Route, walk: Walk) -> tuple[str, str]:
+        articles = walk.articles
+        if not articles and walk.routes and isinstance(route, NewsSitemap):
+            return "index", f"names {len(walk.routes)} sitemaps"
         if not articles:
             return Trouble.EMPTY, "no article links"
-        if not route.general and len(articles) >= _ENOUGH_TO_JUDGE:
-            on_topic = sum(article.on_topic for article in articles)
-            if on_topic < len(articles) * _ON_TOPIC_SHARE:
-                return "unfiltered", f"only {on_topic} of {len(articles)} titles are on topic"
-        times = [article.entry.published for article in articles]
-        newest = max((time for time in times if time), default=None)
-        if newest and all(times) and self._now - newest > FROZEN_AFTER:
+        if not route.general and (why := await self._unfiltered(route, articles)):
+            return "unfiltered", why
+        newest = _newest(articles)
+        if newest and self._now - newest > FROZEN_AFTER:
             return "frozen", f"newest item is of {newest.astimezone(WIB):%Y-%m-%d}"
+        since = self._source.unchanged_since(route.url) if route.general else None
+        if since and self._now - since > FROZEN_AFTER:
+            return "frozen", f"has not changed since {since.astimezone(WIB):%Y-%m-%d}"
         return "ok", ""
 
-    def _articles(self, entries: Iterable[Entry], found_on: str) -> dict[str, Discovered]:
-        """Those of the entries that are articles of the outlet, by key, each article once."""
-        articles: dict[str, Discovered] = {}
-        for entry in entries:
-            if address := self._form.identify(entry.url):
-                articles.setdefault(address.key, Discovered(address, entry, found_on))
-        return articles
+    async def _unfiltered(self, route: Route, articles: Sequence[Discovered]) -> str:
+        """Why a topical route cannot be taken at its word; empty where it can."""
+        on_topic = sum(article.on_topic for article in articles)
+        if len(articles) >= _ENOUGH_TO_JUDGE and on_topic < len(articles) * _ON_TOPIC_SHARE:
+            return f"only {on_topic} of {len(articles)} titles are on topic"
+        if isinstance(route, Listing) and await self._source.finds_nonsense(route, articles):
+            return "finds the same for a word that nobody prints"
+        return ""
 
     async def _feed(self, route: Feed) -> Walk:
-        response = await self._ask(route.url)
-        return Walk(_newest_first(self._articles(read_feed(response.body), route.url)))
+        response = await self._source.revisit(route.url)
+        articles = articles_of(read_feed(response.body), route.url, self._form)
+        return Walk(_newest_first(articles), whole=(route.url,))
 
     async def _sitemap(self, route: NewsSitemap) -> Walk:
-        entries, children = read_sitemap((await self._ask(route.url)).body)
-        cut_short = ""
-        for child in sorted(children, key=lambda url: "news" not in url)[:_SITEMAPS_OF_AN_INDEX]:
-            try:
-                entries += read_sitemap((await self._ask(child)).body)[0]
-            except Refusal as refusal:
-                cut_short = f"{child}: {refusal.reason}"
-        articles = _newest_first(self._articles(entries, route.url))[:_SITEMAP_ARTICLES]
-        return Walk(articles, cut_short=cut_short)
+        """The articles of a sitemap, or the sitemaps of an index as routes of their own."""
+        entries, children = read_sitemap((await self._source.revisit(route.url)).body)
+        articles = _newest_first(articles_of(entries, route.url, self._form))[:SITEMAP_ARTICLES]
+        named: list[Route] = [
+            replace(route, url=child, children="") for child in chosen_sitemaps(children, route)
+        ]
+        return Walk(articles, named, whole=(route.url,))
 
     async def _front_page(self, route: HomePage) -> Walk:
-        response = _html(await self._ask(route.url))
+        response = page_of(await self._source.revisit(route.url), route.url)
         entries, feeds = read_front_page(response.text, response.url, self._is_article)
+        sitemaps = sitemaps_of_robots(self._source.robots(route.url))
         routes: list[Route] = [Feed(url, general=True) for url in feeds]
-        routes += [NewsSitemap(url, general=True) for url in await self._sitemaps_of_robots(route.url)]
-        return Walk([*self._articles(entries, route.url).values()], routes)
-
-    async def _sitemaps_of_robots(self, url: str) -> list[str]:
-        try:
-            robots = await self._ask(urljoin(url, "/robots.txt"))
-        except Refusal:
-            return []
-        return [line.decode("ascii", "replace") for line in _SITEMAP_LINE.findall(robots.body)]
+        routes += [NewsSitemap(url, general=True) for url in sitemaps]
+        articles = [*articles_of(entries, route.url, self._form).values()]
+        return Walk(articles, routes, whole=(route.url,))
 
     async def _dated(self, route: DatedIndex) -> Walk:
-        """The articles of all days; raises the first refusal only where no day answered."""
+        """The articles of the last days; raises the first refusal only where no day answered."""
         articles: dict[str, Discovered] = {}
         refusals: list[Refusal] = []
+        whole: list[str] = []
         cut_short = ""
-        for url in (days := route.addresses(self._now.astimezone(WIB).date())):
+        today = self._now.astimezone(WIB).date()
+        shown = windows(route, today - timedelta(days=route.days - 1), today)
+        for window in (open_ones := [one for one in reversed(shown) if not self._is_complete(one)]):
+            place = Place(window.url, route.first_form, day=window.first)
             try:
-                walk = await self._listing(route, url)
+                walk = await self._listing(route, place)
             except Refusal as refusal:
                 refusals.append(refusal)
-                cut_short = f"{url}: {refusal.reason}"
+                cut_short = f"{window.url}: {refusal.reason}"
             else:
                 articles = {**{one.address.key: one for one in walk.articles}, **articles}
                 cut_short = walk.cut_short or cut_short
-        if len(refusals) == len(days):
+                whole += walk.whole
+        if refusals and len(refusals) == len(open_ones):
             raise refusals[0]
-        return Walk([*articles.values()], cut_short=cut_short)
+        return Walk([*articles.values()], whole=tuple(whole), cut_short=cut_short)
 
-    async def _listing(self, route: Listing, url: str) -> Walk:
+    def _is_complete(self, window: Window) -> bool:
+        """Whether the window was walked to its end after its last day."""
+        walked = self._source.walked(window.url)
+        return walked is not None and (walked - _LATE).astimezone(WIB).date() > window.last
+
+    async def _listing(self, route: Listing, place: Place) -> Walk:
         """The articles of the listing's pages.
 
         Goes on while a page brings links this walk has not seen (a site that ignores the page number
         repeats itself) and not all of them are settled: one old result among new ones ends nothing.
         """
+        pages = ListPages(self._source, self._form)
         articles: dict[str, Discovered] = {}
-        first, address = "", url
-        for number in range(1, route.pages + 1):
+        start = place.url
+        while True:
             try:
-                response = await self._list_page(address, route.form if number == 1 else ())
+                step = await pages.read(route, place)
             except Refusal as refusal:
-                if number == 1:
+                if place.number == 1:
                     raise
-                return Walk([*articles.values()], cut_short=f"page {number}: {refusal.reason}")
-            first = first or response.url
-            page = read_listing(response.text, response.url, number, route, self._is_article)
-            named = self._articles(page.entries, address)
-            is_over = named.keys() <= articles.keys() or named.keys() <= self._settled(route, named)
+                return Walk([*articles.values()], cut_short=f"page {place.number}: {refusal.reason}")
+            named = step.articles
+            settled = self._source.settled(start, named, general=route.general)
+            is_over = named.keys() <= articles.keys() or named.keys() <= settled
             articles |= {key: one for key, one in named.items() if key not in articles}
-            following = page.next_url if page.paginated else route.page(number + 1, first)
-            if is_over or following is None:
-                break
-            address = following
-        return Walk([*articles.values()])
+            if is_over or step.following is None or place.number >= route.pages or self._stands(place):
+                return Walk([*articles.values()], whole=(start,))
+            place = step.following
 
-    async def _list_page(self, url: str, form: Sequence[tuple[str, str]]) -> TextResponse:
-        response = _html(await self._ask(url, form=form))
-        if is_soft_404(response.body, url, response.url):
-            raise Refusal(Trouble.SOFT_404, "a page that says not found", response.status)
-        return response
+    def _stands(self, place: Place) -> bool:
+        """Whether page 1 is as it was when the list was last walked to its end."""
+        since, walked = (
+            self._source.unchanged_since(place.url, place.form),
+            self._source.walked(place.url),
+        )
+        return place.number == 1 and since is not None and walked is not None and since <= walked
 
     def _is_article(self, url: str) -> bool:
         return self._form.identify(url) is not None
 
 
-def _html(response: Response) -> TextResponse:
-    if not isinstance(response, TextResponse):
-        raise Refusal(Trouble.NOT_HTML, "not a page of text", response.status)
-    return response
+def _newest(articles: Iterable[Discovered]) -> datetime | None:
+    """The time of the newest article, where all have one: some lists date only what is old."""
+    times = [article.entry.published for article in articles]
+    return max((time for time in times if time), default=None) if all(times) else None
 
 
 def _newest_first(articles: Mapping[str, Discovered]) -> list[Discovered]:

@@ -45,6 +45,8 @@ _FAILURES = tuple(kind for kind, _, _ in _TROUBLES)
 async def fetch(crawler: Crawler, request: Request) -> Response:
     """The answer with status 200 to the request, redirects followed. Raises Refusal for anything else.
 
+    To a conditional request "not modified" (304) is an answer too.
+
     The request passes robots.txt, the delay and the other middlewares, but not Scrapy's scheduler: an
     outlet's requests follow one another, so that two are never under way at once.
     """
@@ -58,16 +60,27 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     except IgnoreRequest as ignored:
         raise _ignored(str(ignored)) from None
     except _FAILURES as error:
+        if _is_about_a_certificate(error):
+            raise Refusal(Trouble.CERTIFICATE, "the certificate is not valid") from None
         trouble, reason = next((t, r) for kind, t, r in _TROUBLES if isinstance(error, kind))
         raise Refusal(trouble, reason) from None
     _check(request, response)
     return response
 
 
+def _is_about_a_certificate(error: BaseException) -> bool:
+    """Whether TLS refused the host; Scrapy wraps that in the words of a broken connection."""
+    return "certificate verify failed" in str(error) or "VerificationError" in repr(error)
+
+
 def headers_of(response: Response) -> dict[str, str]:
     """The answer's headers: lower-case names, the last value of each."""
     names = [name.decode("latin-1") for name in response.headers]
     return {name.lower(): (response.headers.get(name) or b"").decode("latin-1") for name in names}
+
+
+def _is_conditional(request: Request) -> bool:
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
 def _ignored(message: str) -> Refusal:
@@ -87,5 +100,7 @@ def _check(request: Request, response: Response) -> None:
         raise Refusal(Trouble.MISSING, f"HTTP {status}", status)
     if status in (401, 403, 429, 451):
         raise Refusal(Trouble.REFUSED, f"HTTP {status}", status)
+    if status == 304 and _is_conditional(request):
+        return
     if status != 200:
         raise Refusal(Trouble.HTTP_ERROR, f"HTTP {status}", status)

@@ -1,35 +1,39 @@
-"""The base of all outlets: walks the declared routes, fetches what is new, accounts for every link."""
+"""The base of all outlets: a declaration of what a site looks like, and the crawl that reads it."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.articles import fetch_article
-from crawler.discovery import Discovered, Discovery, Finding
+from crawler.discovery import Discovery
 from crawler.fetching import fetch
+from crawler.harvest import Harvest
 from crawler.identity import ArticleForm
-from crawler.routes import Route
+from crawler.live import live_pass
+from crawler.quarantine import left_alone, remember_pass
+from crawler.rechecks import due_again
+from crawler.routes import Fields, Route
+from crawler.silence import SilentHosts
+from crawler.source import RememberedSource
 from crawler.tally import Tally
-from crawler.troubles import BLOCKING_TROUBLES, NETWORK_TROUBLES, Refusal, Trouble
-from db.pages import Link, Outcome, PageStore
+from crawler.troubles import Refusal, Trouble
+from crawler.turns import turn_of
+from db.hosts import HostMemory
+from db.pages import Link, PageStore
 from extract.model import Page
 
 log = logging.getLogger("pantau.crawl")
-
-# After so many articles in a row that the network or the site refused, the rest is left for the next pass.
-PATIENCE = 5
 
 
 class OutletSpider(Spider):
@@ -45,184 +49,73 @@ class OutletSpider(Spider):
     article_form: ClassVar[str]  # the canonical address, filled from those groups
     routes: Sequence[Route] = ()
     single_page: ClassVar[str] = ""  # appended to an article's address to get all its pages at once
+    terms: ClassVar[str] = ""  # why permission has to be asked for, where the site's printed terms say so
 
     def __init__(self, settings: Any, **arguments: Any) -> None:
         super().__init__(self.name, **arguments)
         self.form = ArticleForm(re.compile(self.article_url), self.article_form)
-        self.pages = PageStore(Path(settings["PAGES_DATABASE"]))
-        self.run: int | None = settings["RUN"]
+        self.run: int | None = settings.get("RUN")
         self.tally = Tally()
         self.started_at = datetime.now(UTC)
-        self._handled: set[str] = set()  # keys with an outcome in this pass
-        self._hosts_in_trouble: set[str] = set()
+        self._database = Path(settings.get("DATABASE", ""))
+        self._pages_database = Path(settings.get("PAGES_DATABASE", ""))
+        self._silent = SilentHosts()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> OutletSpider:
         return super().from_crawler(crawler, crawler.settings, *args, **kwargs)
 
+    @cached_property
+    def pages(self) -> PageStore:
+        """pages.db, opened when it is needed: an outlet that is only looked at needs none."""
+        return PageStore(self._pages_database)
+
     def closed(self, reason: str) -> None:
+        remember_pass(HostMemory(self.pages.database), self.name, self.tally, datetime.now(UTC))
+        self.pages.close_days(datetime.now(UTC))
         self.pages.close()
 
     async def start(self) -> AsyncIterator[Page]:
-        """One live pass: every route in turn, after each the articles it newly names; then what was left."""
-        async for finding in self._findings():
-            async for page in self._fetch_all(self._to_fetch(finding)):
+        """One live pass, then articles that are asked for again; nothing while the outlet blocks us."""
+        async with turn_of(self.name, self._pages_database.parent):
+            self.tally.left_alone = left_alone(HostMemory(self.pages.database), self.name, self.started_at)
+            if self.tally.left_alone:
+                return
+            harvest = Harvest(self.name, self.pages, self.tally, self.fetch_article, run=self.run)
+            discovery = Discovery(self.source(), self.form, self.started_at)
+            async for page in live_pass(self.routes, discovery, harvest, self.tally):
                 yield page
-        if self.tally.answered:
-            async for page in self._fetch_all(self._left_over()):
-                yield page
+            if self.tally.answered:
+                again = due_again(self._database, self.pages, self.name, datetime.now(UTC))
+                async for page in harvest.fetch_again(again):
+                    yield page
 
-    async def ask(self, url: str, form: Sequence[tuple[str, str]] = ()) -> Response:
-        """The answer with status 200, to a GET or, with form fields, a POST. Raises Refusal otherwise."""
-        meta: dict[str, Any] = {"download_slot": self.name}  # all hosts of an outlet share one pace
-        if urlsplit(url).path == "/robots.txt":
-            meta["dont_obey_robotstxt"] = True
+    def source(self) -> RememberedSource:
+        """The outlet's site, with what earlier passes remember of it."""
+        return RememberedSource(self.name, self.form, self.pages, self.ask, self.started_at)
+
+    async def fetch_article(self, link: Link) -> Page:
+        """The article of a link, whole. Raises Refusal where it does not come."""
+        return await fetch_article(self.ask, self.form, link, self.single_page, datetime.now(UTC))
+
+    async def ask(self, url: str, form: Fields = (), headers: Mapping[str, str] | None = None) -> Response:
+        """The answer with status 200, to a GET or, with form fields, a POST. Raises Refusal otherwise.
+
+        With a condition among the headers, status 304 is an answer too.
+        """
+        self._silent.check(url)
         try:
-            request = Request(url, meta=meta)
+            # All hosts of an outlet share one pace.
+            request = Request(url, headers=dict(headers or {}), meta={"download_slot": self.name})
         except ValueError:
             raise Refusal(Trouble.BROKEN, "not an address") from None
         if form:
-            headers = {"Content-Type": "application/x-www-form-urlencoded"}
-            request = request.replace(method="POST", body=urlencode(form), headers=headers)
-        return await fetch(self.crawler, request)
-
-    # --- Routes -----------------------------------------------------------------------------------
-
-    async def _findings(self) -> AsyncIterator[Finding]:
-        """What each live route gives, and those they name; the supplements where none gave an article."""
-        discovery = Discovery(self.ask, self.form, self._settled, self.started_at)
-        # Topical routes first: what a general one leaves out by its title is then in none of them.
-        live = [route for route in self.routes if route.role == "live"]
-        waiting = deque(sorted(live, key=lambda route: route.general))
-        supplements = [route for route in self.routes if route.role == "supplement"]
-        tried: set[str] = set()
-        while waiting:
-            route = waiting.popleft()
-            if route.url not in tried:
-                tried.add(route.url)
-                finding = await discovery.find(route)
-                self._note(finding)
-                waiting.extend(finding.walk.routes)
-                yield finding
-            if self.tally.out_of_reach(len(self._hosts_in_trouble)):
-                return
-            if not waiting and not self.tally.answered:
-                waiting.extend(supplements)
-                supplements = []
-
-    def _note(self, finding: Finding) -> None:
-        report = finding.report
-        self.tally.routes.append(report)
-        if report.outcome in NETWORK_TROUBLES:
-            self._hosts_in_trouble.add(urlsplit(report.url).netloc)
-        log.info(
-            "route %s %s: %s, %d links", report.url, report.outcome, report.reason or "answered", report.links
-        )
-
-    def _settled(self, route: Route, keys: Iterable[str]) -> set[str]:
-        """Those of the keys that were dealt with when the route was last walked to its end.
-
-        Found by another route since then does not count: what follows them here may be new.
-        """
-        walked = self.pages.last_walk(self.name, route.url)
-        if walked is None:
-            return set()
-        # What is off topic by its title on a general list is news on a topical one.
-        return self.pages.settled(self.name, keys, by=walked, skipped=route.general)
-
-    # --- Links ------------------------------------------------------------------------------------
-
-    def _to_fetch(self, finding: Finding) -> list[Link]:
-        """The links of the finding that are to be fetched; the others have their outcome recorded.
-
-        They are recorded as found before the first is fetched: a pass that is killed in between leaves
-        them to the next, although that may stop paging before it comes to them.
-        """
-        now = datetime.now(UTC)
-        new = [article for article in finding.walk.articles if article.address.key not in self._handled]
-        self._handled.update(article.address.key for article in new)
-        self.tally.found += len(new)
-        known = self.pages.known(self.name, [article.address.key for article in new])
-        links = [self._link(article, finding.general, known, now) for article in new]
-        if finding.walk.cut_short:
-            self.pages.record_links(links)
-        else:
-            self.pages.record_walk(self.name, finding.route.url, links, now)
-        for link in links:
-            if link.outcome is not Outcome.FOUND:
-                self.tally.count(link.outcome)
-        return [link for link in links if link.outcome is Outcome.FOUND]
-
-    def _link(self, article: Discovered, general: bool, known: set[str], now: datetime) -> Link:
-        outcome, reason = Outcome.FOUND, ""
-        if article.address.key in known:
-            outcome = Outcome.KNOWN
-        elif general and not article.on_topic:
-            outcome, reason = Outcome.SKIPPED, "title off topic"
-        return Link(
-            outlet=self.name,
-            key=article.address.key,
-            url=article.address.url,
-            title=article.entry.title[:500],
-            found_on=article.found_on,
-            found_at=now,
-            outcome=outcome,
-            reason=reason,
-            run=self.run,
-            at=now,
-        )
-
-    def _left_over(self) -> list[Link]:
-        """Links that earlier passes found and could not fetch, as far as this one has not met them."""
-        links = [link for link in self.pages.unfinished(self.name) if link.key not in self._handled]
-        self.tally.found += len(links)
-        return links
-
-    async def _fetch_all(self, links: Sequence[Link]) -> AsyncIterator[Page]:
-        in_a_row = 0
-        for number, link in enumerate(links):
-            try:
-                page = await fetch_article(self.ask, self.form, link, self.single_page, datetime.now(UTC))
-            except Refusal as refusal:
-                self._record_refusal(link, refusal)
-                insisting = refusal.trouble in NETWORK_TROUBLES | BLOCKING_TROUBLES
-                in_a_row = in_a_row + 1 if insisting else 0
-                if in_a_row >= PATIENCE:
-                    self._give_up(links[number + 1 :], refusal)
-                    return
-            else:
-                in_a_row = 0
-                self.tally.count(Outcome.FETCHED)
-                log.info("fetched %s %s", link.key, link.title[:100])
-                yield page
-
-    def _record_refusal(self, link: Link, refusal: Refusal) -> None:
-        outcome = _outcome_of(refusal.trouble)
-        self.tally.count(outcome, refusal.reason)
-        self.pages.record_links(
-            [
-                replace(
-                    link,
-                    outcome=outcome,
-                    status=refusal.status,
-                    reason=refusal.reason,
-                    run=self.run,
-                    at=datetime.now(UTC),
-                )
-            ]
-        )
-        log.info("%s %s: %s", outcome, link.url, refusal.reason)
-
-    def _give_up(self, links: Sequence[Link], refusal: Refusal) -> None:
-        """Counts the links like the last refused one; they stay found, for the next pass."""
-        for _ in links:
-            self.tally.count(_outcome_of(refusal.trouble), refusal.reason)
-        log.info(
-            "%d articles in a row refused (%s): %d more not asked for", PATIENCE, refusal.reason, len(links)
-        )
-
-
-def _outcome_of(trouble: Trouble) -> Outcome:
-    if trouble is Trouble.DENIED:
-        return Outcome.DENIED
-    return Outcome.BLOCKED if trouble in BLOCKING_TROUBLES else Outcome.FAILED
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            request = request.replace(method="POST", body=urlencode(form), headers=kind)
+        try:
+            response = await fetch(self.crawler, request)
+        except Refusal as refusal:
+            self._silent.note(url, refusal)
+            raise
+        self._silent.note(url, None)
+        return response

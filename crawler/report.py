@@ -6,12 +6,13 @@ import logging
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.outlet import OutletSpider
-from crawler.tally import State, Tally, judge
+from crawler.tally import RouteReport, State, Tally, judge
 from db.pages import Outcome
 from db.runs import OutletRun
 from db.store import Store
@@ -54,6 +55,12 @@ def _counts(tally: Tally) -> dict[str, int]:
     return {"found": tally.found, **counts}
 
 
+def _values(route: RouteReport) -> dict[str, Any]:
+    """The report of a route as JSON can hold it."""
+    newest = route.newest.isoformat(timespec="seconds") if route.newest else None
+    return {**asdict(route), "newest": newest}
+
+
 def _row(spider: OutletSpider, state: State, why: str) -> OutletRun:
     return OutletRun(
         outlet=spider.name,
@@ -62,6 +69,6 @@ def _row(spider: OutletSpider, state: State, why: str) -> OutletRun:
         ended_at=datetime.now(UTC),
         state=state,
         reason=why,
-        routes=tuple(asdict(route) for route in spider.tally.routes),
+        routes=tuple(_values(route) for route in spider.tally.routes),
         **_counts(spider.tally),
     )

@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 wants it: every request waits for it, and silence means no.
+"""robots.txt as RFC 9309 wants it: every request waits for it, silence means no, and it is kept for a day.
 
 Replaces Scrapy's middleware, which (2.14 to 2.19) lets the second and later requests that wait for one
 robots.txt through unchecked, and reads a 5xx or unreachable robots.txt as permission.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -16,7 +17,9 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetching import fetch
+from crawler.memory import host_memory
 from crawler.troubles import NETWORK_TROUBLES, Refusal, RequestRefused, Trouble
+from db.hosts import Robots
 
 log = logging.getLogger("pantau.robots")
 
@@ -24,6 +27,7 @@ AGENT = "Pantau"  # the name that robots.txt files may address
 # A robots.txt that does not come soon must not eat the time of the pass.
 _SECONDS = 8
 _READ_AT_MOST = 500 * 1024  # RFC 9309 2.5 asks for at least 500 KiB
+KEPT_FOR = timedelta(hours=24)  # RFC 9309 2.4
 
 
 class RobotsMiddleware:
@@ -31,6 +35,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._memory = host_memory(crawler)
         self._rules: dict[str, asyncio.Future[RobotParser | Refusal]] = {}
 
     @classmethod
@@ -57,6 +62,25 @@ class RobotsMiddleware:
         return await asyncio.shield(self._rules[origin])
 
     async def _load(self, origin: str, request: Request) -> RobotParser | Refusal:
+        """The rules as they were read within the last day, else as they are now."""
+        known = self._memory.robots(origin)
+        now = datetime.now(UTC)
+        if known is None or not timedelta(0) <= now - known.read_at < KEPT_FOR:
+            try:
+                body = await self._ask(origin, request)
+            except Refusal as refusal:
+                log.info("robots.txt of %s: %s", origin, refusal.reason)
+                return refusal
+            known = Robots(body=body, read_at=now)
+            self._memory.save_robots(origin, known)
+        rules = ProtegoRobotParser.from_crawler(self._crawler, known.body)
+        await self._crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=rules, request=request
+        )
+        return rules
+
+    async def _ask(self, origin: str, request: Request) -> bytes:
+        """The robots.txt; empty where the site has no rules. Raises Refusal where that is not known."""
         robots = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
@@ -68,17 +92,11 @@ class RobotsMiddleware:
             },
         )
         try:
-            body = (await fetch(self._crawler, robots)).body
+            return (await fetch(self._crawler, robots)).body[:_READ_AT_MOST]
         except Refusal as refusal:
-            if not _means_no_rules(refusal):
-                log.info("robots.txt of %s: %s", origin, refusal.reason)
-                return refusal
-            body = b""
-        rules = ProtegoRobotParser.from_crawler(self._crawler, body[:_READ_AT_MOST])
-        await self._crawler.signals.send_catch_log_async(
-            signal=signals.robots_parsed, robotparser=rules, request=request
-        )
-        return rules
+            if _means_no_rules(refusal):
+                return b""
+            raise
 
 
 def _means_no_rules(refusal: Refusal) -> bool:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from crawler.routes import Role
+from crawler.troubles import BLOCKING_TROUBLES, Trouble
 from db.pages import Outcome
 
 State = Literal["ok", "partly", "failed"]
 
+# Troubles by which a site as a whole turns us away; a cool-down is a wish that is granted.
+_TURNED_AWAY = BLOCKING_TROUBLES - {Trouble.COOLING_DOWN}
 # So many articles blocked in one pass, and none came: the outlet refuses its articles, not one of them.
 _ALL_REFUSED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteReport:
-    """How one route answered: "ok", "frozen", "unfiltered", or the name of its trouble."""
+    """How one route answered: "ok", "frozen", "unfiltered", "index", or the name of its trouble."""
 
     kind: str
     url: str
@@ -25,9 +29,11 @@ class RouteReport:
     outcome: str = "ok"
     reason: str = ""
     links: int = 0
+    newest: datetime | None = None  # the time of its newest item, where it tells
 
     @property
     def answered(self) -> bool:
+        """Whether it named articles."""
         return self.outcome in ("ok", "frozen", "unfiltered")
 
 
@@ -39,6 +45,7 @@ class Tally:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)  # the reasons of blocked and failed links
     found: int = 0
+    left_alone: str = ""  # why the outlet was not asked at all
 
     def count(self, outcome: Outcome, reason: str = "") -> None:
         self.outcomes[outcome] += 1
@@ -49,6 +56,29 @@ class Tally:
     def answered(self) -> bool:
         """Whether at least one route named articles."""
         return any(route.answered for route in self.routes)
+
+    @property
+    def works(self) -> bool:
+        """Whether at least one route is as it should be."""
+        return any(route.outcome == "ok" for route in self.routes)
+
+    @property
+    def refuses_articles(self) -> bool:
+        """Whether the site lists its articles and refuses them all."""
+        return self.outcomes[Outcome.BLOCKED] >= _ALL_REFUSED and not self.outcomes[Outcome.FETCHED]
+
+    @property
+    def turns_us_away(self) -> bool:
+        """Whether the site wants us away: it refused routes and none answered, or all articles."""
+        refused = any(route.outcome in _TURNED_AWAY for route in self.routes)
+        return self.refuses_articles or (refused and not self.answered)
+
+    @property
+    def why_turned_away(self) -> str:
+        """The reason the site gives most often; empty where it turns nobody away."""
+        refused = Counter(route.reason for route in self.routes if route.outcome in _TURNED_AWAY)
+        reasons = refused or (self.refusals if self.refuses_articles else refused)
+        return next((reason for reason, _ in reasons.most_common(1)), "")
 
     @property
     def unreached(self) -> int:
@@ -72,6 +102,8 @@ def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
     """The outlet's state after the pass and one plain clause that says why; empty where all is well."""
     if close_reason in ("start_error", "storage_error"):
         return "failed", "the crawl itself failed; see its log"
+    if tally.left_alone:
+        return "failed", tally.left_alone
     if not tally.answered and close_reason in _CLOSED:
         return "failed", f"{_CLOSED[close_reason]} before a route answered"
     if not tally.answered:
@@ -80,13 +112,12 @@ def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
     if tally.refusals:
         reason, times = tally.refusals.most_common(1)[0]
         clause = f"{tally.refusals.total()} of {asked} articles did not come, mostly: {reason} ({times})"
-        refuses_all = tally.outcomes[Outcome.BLOCKED] >= _ALL_REFUSED and not tally.outcomes[Outcome.FETCHED]
-        return ("failed" if refuses_all else "partly"), clause
+        return ("failed" if tally.refuses_articles else "partly"), clause
     if tally.unreached:
         why = _CLOSED.get(close_reason, close_reason)
         return "partly", f"{tally.unreached} links were left for the next pass: {why}"
-    if all(route.outcome != "ok" for route in tally.routes):
-        return "partly", "only routes that stand still answered"
+    if not tally.works:
+        return "partly", "no route that answered is in order"
     return "ok", ""
 
 

@@ -15,7 +15,9 @@ class Trouble(StrEnum):
     NO_NAME = "no-name"
     UNREACHABLE = "unreachable"
     TIMED_OUT = "timed-out"
+    CERTIFICATE = "certificate"
     BROKEN = "broken"
+    PRIVATE = "private-address"
     TOO_LARGE = "too-large"
     REDIRECTS = "redirects"
     OFFSITE = "offsite"
@@ -28,12 +30,20 @@ class Trouble(StrEnum):
     HTTP_ERROR = "http-error"
     NOT_XML = "not-xml"
     NOT_HTML = "not-html"
+    NOT_JSON = "not-json"
     EMPTY = "empty"
 
 
 # The network or the host itself is away: other addresses of the outlet will hardly fare better.
 NETWORK_TROUBLES = frozenset(
-    {Trouble.ROBOTS_UNREACHABLE, Trouble.NO_NAME, Trouble.UNREACHABLE, Trouble.TIMED_OUT, Trouble.BROKEN}
+    {
+        Trouble.ROBOTS_UNREACHABLE,
+        Trouble.NO_NAME,
+        Trouble.UNREACHABLE,
+        Trouble.TIMED_OUT,
+        Trouble.CERTIFICATE,
+        Trouble.BROKEN,
+    }
 )
 # The site does not want to be read by us; insisting would be rude.
 BLOCKING_TROUBLES = frozenset({Trouble.CHALLENGE, Trouble.LOGIN, Trouble.REFUSED, Trouble.COOLING_DOWN})

@@ -5,14 +5,26 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from scrapy.http import HtmlResponse, Response
 
 from crawler.discovery import Discovery, Finding
 from crawler.identity import ArticleForm
-from crawler.routes import DatedIndex, Feed, HomePage, Listing, NewsSitemap, Route
+from crawler.listpages import Discovered
+from crawler.routes import (
+    DatedIndex,
+    DatedSitemap,
+    Feed,
+    Fields,
+    HomePage,
+    JsonListing,
+    Listing,
+    NewsSitemap,
+    Route,
+    windows,
+)
 from crawler.troubles import Refusal, Trouble
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # the 21st in Jakarta
@@ -29,9 +41,32 @@ class Site:
         self.pages = pages
         self.led_to = led_to or {}
         self.asked: list[str] = []
+        self.done: set[str] = set()
+        self.nonsense = False
+        self.same_since: datetime | None = None
+        self.walks: dict[str, datetime] = {}
 
-    async def ask(self, url: str, form: Sequence[tuple[str, str]] = ()) -> Response:
-        self.asked.append(url)
+    async def revisit(self, url: str, form: Fields = ()) -> Response:
+        return await self.ask(url, form)
+
+    async def finds_nonsense(self, route: Listing, found: Sequence[Discovered]) -> bool:
+        return self.nonsense
+
+    def unchanged_since(self, url: str, form: Fields = ()) -> datetime | None:
+        return self.same_since
+
+    def walked(self, url: str) -> datetime | None:
+        return self.walks.get(url)
+
+    def settled(self, url: str, keys: Iterable[str], *, general: bool) -> set[str]:
+        return self.done & set(keys)
+
+    def robots(self, url: str) -> bytes:
+        page = self.pages.get("https://k.id/robots.txt", "")
+        return page.encode() if isinstance(page, str) else b""
+
+    async def ask(self, url: str, form: Fields = ()) -> Response:
+        self.asked.append(url + "".join(f"#{name}={value}" for name, value in form))
         page = self.pages.get(url, Refusal(Trouble.MISSING, "HTTP 404", 404))
         if isinstance(page, Refusal):
             raise page
@@ -39,9 +74,8 @@ class Site:
 
 
 def find(route: Route, site: Site, settled: Iterable[str] = ()) -> Finding:
-    done = set(settled)
-    discovery = Discovery(site.ask, FORM, lambda _route, keys: done & set(keys), NOW)
-    return asyncio.run(discovery.find(route))
+    site.done = set(settled)
+    return asyncio.run(Discovery(site, FORM, NOW).find(route))
 
 
 def keys(finding: Finding) -> list[str]:
@@ -167,13 +201,26 @@ def test_a_feed_that_stands_still_is_named_and_read() -> None:
     assert finding.report.reason == "newest item is of 2016-05-02"
 
 
-def test_a_sitemap_index_is_followed_one_step() -> None:
-    index = "<sitemapindex><sitemap><loc>https://k.id/a.xml</loc></sitemap><sitemap><loc>https://k.id/news.xml</loc></sitemap></sitemapindex>"
+def test_the_sitemaps_of_an_index_are_routes_of_their_own() -> None:
+    named = ("a.xml", "nasional/news.xml", "bola/news.xml")
+    index = "".join(f"<sitemap><loc>https://k.id/{name}</loc></sitemap>" for name in named)
+    site = Site({"https://k.id/s.xml": f"<sitemapindex>{index}</sitemapindex>"})
+    finding = find(NewsSitemap("https://k.id/s.xml", general=True), site)
+    assert (keys(finding), finding.report.outcome, finding.report.answered) == ([], "index", False)
+    assert finding.walk.routes == [
+        NewsSitemap("https://k.id/nasional/news.xml", general=True),
+        NewsSitemap("https://k.id/bola/news.xml", general=True),
+    ]
+    chosen = find(NewsSitemap("https://k.id/s.xml", general=True, children="nasional|a.xml"), site)
+    assert [route.url for route in chosen.walk.routes] == [
+        "https://k.id/a.xml",
+        "https://k.id/nasional/news.xml",
+    ]
+
+
+def test_a_sitemap_names_articles() -> None:
     news = "<urlset><url><loc>https://k.id/read/4/a</loc></url><url><loc>https://k.id/foto/5/a</loc></url></urlset>"
-    site = Site({"https://k.id/s.xml": index, "https://k.id/news.xml": news})
-    finding = find(NewsSitemap("https://k.id/s.xml"), site)
-    assert keys(finding) == ["4"]
-    assert finding.walk.cut_short == "https://k.id/a.xml: HTTP 404"
+    assert keys(find(NewsSitemap("https://k.id/n.xml"), Site({"https://k.id/n.xml": news}))) == ["4"]
 
 
 def test_a_front_page_names_feeds_and_the_sitemaps_of_robots() -> None:
@@ -225,3 +272,100 @@ def test_a_search_that_shows_the_same_to_every_query_is_read_as_general() -> Non
 def test_a_topical_list_is_fetched_as_it_is() -> None:
     finding = find(Listing(TAG), Site({TAG: page(1, 2, title="Menkes", word="menkes")}))
     assert (finding.report.outcome, finding.general) == ("ok", False)
+
+
+def test_a_search_that_finds_nonsense_is_read_as_general() -> None:
+    site = Site({TAG: page(1, 2)})
+    site.nonsense = True
+    finding = find(Listing(TAG), site)
+    assert (finding.report.outcome, finding.general) == ("unfiltered", True)
+
+
+@pytest.mark.parametrize(
+    ("route", "question"),
+    [
+        (Listing("https://k.id/search?q=BPJS&s=1"), ("https://k.id/search?q=zqxwvkjhyf&s=1", ())),
+        (Listing("https://k.id/tag/bpjs-kesehatan"), ("https://k.id/tag/zqxwvkjhyf", ())),
+        (Listing("https://k.id/s", form=(("q", "BPJS"),)), ("https://k.id/s", (("q", "zqxwvkjhyf"),))),
+        (Listing("https://k.id/terkini", general=True), None),
+        (Listing("https://k.id/topik/jaminan"), None),
+    ],
+)
+def test_a_topical_list_can_be_asked_for_nonsense(route: Listing, question: object) -> None:
+    assert route.nonsense() == question
+
+
+# --- What stands still ----------------------------------------------------------------------------
+
+
+def test_a_list_that_has_not_changed_since_its_last_whole_walk_is_not_walked_again() -> None:
+    site = Site({TAG: page(2), f"{TAG}/2": page(1)})
+    site.same_since, site.walks = NOW - timedelta(hours=2), {TAG: NOW - timedelta(hours=1)}
+    assert keys(find(Listing(TAG, more="{url}/{page}"), site)) == ["2"]
+    site.walks = {TAG: NOW - timedelta(hours=3)}
+    assert keys(find(Listing(TAG, more="{url}/{page}"), site)) == ["2", "1"]
+
+
+def test_a_general_list_that_never_changes_is_frozen() -> None:
+    site = Site({TAG: page(1)})
+    site.same_since = NOW - timedelta(days=15)
+    assert find(Listing(TAG, general=True), site).report.outcome == "frozen"
+    assert find(Listing(TAG), site).report.outcome == "ok"  # few write about the topic
+
+
+def test_a_day_that_is_over_and_was_walked_since_is_not_asked_for_again() -> None:
+    today, yesterday = "https://k.id/indeks/20261121", "https://k.id/indeks/20261120"
+    site = Site({today: page(2), yesterday: page(1)})
+    site.walks = {yesterday: NOW - timedelta(hours=1)}  # at 02:00 in Jakarta
+    find(DatedIndex("https://k.id/indeks/{day:%Y%m%d}", general=True), site)
+    assert site.asked == [today]
+    site.walks = {yesterday: NOW - timedelta(hours=4)}
+    find(DatedIndex("https://k.id/indeks/{day:%Y%m%d}", general=True), site)
+    assert site.asked[1:] == [today, yesterday]
+
+
+# --- Archives and payloads ------------------------------------------------------------------------
+
+
+def test_a_dated_index_can_be_paged_in_the_middle_of_its_address() -> None:
+    site = Site({"https://k.id/i/0/2026-11-21": page(3), "https://k.id/i/20/2026-11-21": page(2)})
+    route = DatedIndex(
+        "https://k.id/i/0/{day:%Y-%m-%d}", more="https://k.id/i/{offset}/{day:%Y-%m-%d}", step=20, days=1
+    )
+    assert keys(find(route, site)) == ["3", "2"]
+
+
+def test_windows_cover_every_day_once() -> None:
+    by_month = DatedSitemap("https://k.id/post/{day:%Y-%m}.xml", since=date(2020, 12, 30))
+    first, second = windows(by_month, date(2014, 1, 1), date(2021, 1, 31))
+    assert (first.url, first.first, first.last) == (
+        "https://k.id/post/2020-12.xml", date(2020, 12, 30), date(2020, 12, 31),
+    )  # fmt: skip
+    assert (second.url, second.first, second.last) == (
+        "https://k.id/post/2021-01.xml", date(2021, 1, 1), date(2021, 1, 31),
+    )  # fmt: skip
+    by_week = DatedIndex("https://k.id/s?from={day:%Y-%m-%d}&to={until:%Y-%m-%d}", span=7)
+    assert [one.url for one in windows(by_week, date(2024, 2, 26), date(2024, 3, 5))] == [
+        "https://k.id/s?from=2024-02-26&to=2024-03-03",
+        "https://k.id/s?from=2024-03-04&to=2024-03-05",
+    ]
+
+
+def test_a_json_document_names_articles_by_address_or_path() -> None:
+    posts = """[{"link": "https://k.id/read/2/a", "date_gmt": "2026-11-20T02:00:00",
+                 "title": {"rendered": "Iuran BPJS"}},
+        ["/read/1/jkn", "/foto/3/x", 7, null, {"deep": ["//["]}]]"""
+    route = JsonListing("https://k.id/wp-json/posts?search=BPJS")
+    finding = find(route, Site({route.url: posts}))
+    assert keys(finding) == ["2", "1"]
+    first = finding.walk.articles[0].entry
+    assert (first.title, first.published) == ("Iuran BPJS", datetime(2026, 11, 20, 2, tzinfo=UTC))
+    assert find(route, Site({route.url: "<html>"})).report.outcome == "not-json"
+
+
+def test_a_search_by_post_can_be_paged_by_post() -> None:
+    form = (("q", "BPJS"), ("next", "{offset}"))
+    url = "https://k.id/search"
+    site = Site({url: page(1)})
+    find(Listing(url, form=form, step=20, pages=3), site)
+    assert site.asked == [f"{url}#q=BPJS#next=0", f"{url}#q=BPJS#next=20"]

@@ -37,7 +37,11 @@ CHALLENGE = route("challenge", "challenge page")
         (tally(route(), fetched=2), "finished", ("ok", "")),
         (tally(route()), "finished", ("ok", "")),  # nothing new is no fault
         (tally(route(), DEAD), "finished", ("ok", "")),
-        (tally(DEAD, route("frozen")), "finished", ("partly", "only routes that stand still answered")),
+        (
+            tally(DEAD, route("frozen")),
+            "finished",
+            ("partly", "no route that answered is in order"),
+        ),
         (tally(CHALLENGE, CHALLENGE), "finished", ("failed", "challenge page on all 2 routes")),
         (
             tally(CHALLENGE, CHALLENGE, DEAD),

@@ -13,6 +13,7 @@ class Antara(OutletSpider):
     article_url = r"https?://(?:www\.|m\.)?antaranews\.com/(?:amp/)?berita/(?P<id>\d+)/(?P<slug>[^/?#]+)"
     article_form = "https://www.antaranews.com/berita/{id}/{slug}"
     single_page = "?page=all"
+    terms = "a printed notice forbids crawling for AI without written permission"
     routes = (
         # Sure: seen in use by several in 2026. There is no feed on health insurance.
         Feed("https://www.antaranews.com/rss/terkini.xml", general=True),

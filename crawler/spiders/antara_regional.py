@@ -12,6 +12,7 @@ class AntaraRegional(OutletSpider):
     portals = ("kepri",)
     article_form = "https://{portal}.antaranews.com/berita/{id}/{slug}"
     single_page = "?page=all"
+    terms = "a printed notice forbids crawling for AI without written permission"
 
     def __init__(self, settings: Any, **arguments: Any) -> None:
         portals = settings["PORTALS"].get(self.name) or self.portals
