@@ -6,11 +6,8 @@ Messages go to stderr, results to stdout. What a user can get wrong is one clear
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, get_args
@@ -18,10 +15,11 @@ from typing import TYPE_CHECKING, BinaryIO, get_args
 import click
 
 import printing
+from commands import archive
+from commands.operation import backup, daemon, health, status
 from commands.shared import (
     EXIT_INCOMPLETE,
     EXIT_LOCKED,
-    EXIT_STOPPED,
     Invocation,
     UserMistake,
     existing_store,
@@ -29,12 +27,16 @@ from commands.shared import (
     pass_invocation,
     progress,
 )
+from commands.signals import ended_by_signals
 from config import DEFAULT_DATA, Config, load_config
 from db.connection import DatabaseError
 from extract.model import Agency, Metric
+from upkeep.logs import set_up_log
 
 if TYPE_CHECKING:
     from scheduler import Phase
+
+WHOLE_PASS: tuple[Phase, ...] = ("crawl", "read", "health", "alert")
 
 # The heavy parts (Scrapy, trafilatura, the mail templates) are imported by the commands that need
 # them, so that `pantau targets` and `pantau --help` answer at once.
@@ -50,15 +52,14 @@ outlet_option = click.option(
 )
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data directory [var].")
 @click.option("-v", "--verbose", is_flag=True, help="Log every step.")
+@click.option("--log-json", is_flag=True, help="Log JSON, one object a line.")
 @click.version_option(package_name="pantau")
 @click.pass_context
-def pantau(context: click.Context, config_file: Path | None, data: Path | None, verbose: bool) -> None:
+def pantau(
+    context: click.Context, config_file: Path | None, data: Path | None, verbose: bool, log_json: bool
+) -> None:
     """Watches Indonesian news for targets of BPJS Ketenagakerjaan and BPJS Kesehatan."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
+    set_up_log(level=logging.INFO if verbose else logging.WARNING, as_json=log_json)
     context.obj = Invocation(config_file=config_file, data=data)
 
 
@@ -68,9 +69,8 @@ def pantau(context: click.Context, config_file: Path | None, data: Path | None, 
 @json_option
 @pass_invocation
 def run(invocation: Invocation, outlets: Sequence[str], no_mail: bool, as_json: bool) -> None:
-    """One whole pass: crawl, read, mail. For cron."""
-    phases: tuple[Phase, ...] = ("crawl", "read") if no_mail else ("crawl", "read", "alert")
-    _run_phases(invocation.config(), outlets, phases, as_json)
+    """One whole pass: crawl, read, judge the outlets, mail. For cron."""
+    _run_phases(invocation.config(), outlets, WHOLE_PASS[:-1] if no_mail else WHOLE_PASS, as_json)
 
 
 @pantau.command()
@@ -108,7 +108,7 @@ def demo(invocation: Invocation) -> None:
     home = (invocation.data or DEFAULT_DATA) / "demo"
     with NewsroomServer() as newsroom:
         config = load_config(write_configuration(home, newsroom.url), home, environ={})
-        _run_phases(config, (), ("crawl", "read", "alert"), as_json=False)
+        _run_phases(config, (), WHOLE_PASS, as_json=False)
     with existing_store(config) as store:
         printing.print_targets(store.targets(), as_json=False)
     printing.print_places(config)
@@ -182,44 +182,32 @@ def _agency(name: str | None) -> str | None:
 
 def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase], as_json: bool) -> None:
     """Runs the phases, prints what they did, and exits with what a cron job should see."""
-    from crawler.launch import outlet_names
-    from scheduler import Locked, run_pass
+    with ended_by_signals() as stop:
+        from crawler.launch import outlet_names
+        from scheduler import Locked, run_pass
 
-    chosen = outlets or config.crawl.outlets
-    if unknown := sorted(set(chosen) - set(outlet_names())) if "crawl" in phases else []:
-        raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {', '.join(outlet_names())}")
-    stop = threading.Event()
-    try:
-        with _ended_by_signals(stop):
-            report = run_pass(
-                config, chosen or outlet_names(), phases, stop=stop, progress=progress("reading")
-            )
-    except Locked as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_LOCKED)
+        chosen = outlets or config.crawl.outlets or outlet_names()
+        if unknown := sorted(set(chosen) - set(outlet_names())) if "crawl" in phases else []:
+            known = ", ".join(outlet_names())
+            raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {known}")
+        try:
+            report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))
+        except Locked as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_LOCKED)
     printing.print_report(report, as_json)
     if report.stopped:
-        sys.exit(EXIT_STOPPED)
+        sys.exit(stop.exit_code)
     if report.silent:
         sys.exit(EXIT_INCOMPLETE)
 
 
-@contextmanager
-def _ended_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Turns the first SIGTERM or Ctrl-C into a request to stop; a second one ends the process at once."""
+for command in (daemon, status, health, backup):
+    pantau.add_command(command)
 
-    def on_signal(number: int, frame: object) -> None:
-        if stop.is_set():
-            sys.exit(128 + number)
-        stop.set()
-        click.echo("Stopping after what is under way; once more to stop at once.", err=True)
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+for command in (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune):
+    pantau.add_command(command)
 
 
 def main() -> None:

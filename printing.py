@@ -59,7 +59,7 @@ def print_targets(targets: Sequence[TargetRecord], as_json: bool) -> None:
         print_json(targets)
         return
     if targets:
-        _print_table([_target_row(target) for target in targets])
+        print_table([_target_row(target) for target in targets])
     click.echo(f"{len(targets)} targets", err=True)
 
 
@@ -87,7 +87,8 @@ def _notes(target: TargetRecord) -> list[str]:
     return [*notes, *target.flags]
 
 
-def _print_table(rows: Iterable[Mapping[str, object]]) -> None:
+def print_table(rows: Iterable[Mapping[str, object]]) -> None:
+    """Prints rows under their keys."""
     click.echo(tabulate(list(rows), headers="keys", tablefmt="simple", disable_numparse=True))
 
 
@@ -96,14 +97,17 @@ def print_report(report: PassReport, as_json: bool) -> None:
     if as_json:
         print_json(report)
     elif report.outlets:
-        _print_table(_outlet_row(outlet) for outlet in report.outlets)
+        print_table(_outlet_row(outlet) for outlet in report.outlets)
     for outlet in report.outlets:
         if outlet.state != "ok":
             click.echo(f"{outlet.outlet}: {outlet.reason}", err=True)
     if report.fates:
         click.echo(f"Pages read: {_fates(report.fates)}", err=True)
+    for change in report.health:
+        now = f"is unhealthy: {change.reason}" if change.reason else "is well again"
+        click.echo(f"{change.outlet} {now}", err=True)
     if report.mail:
-        click.echo(_mail(report.mail), err=True)
+        print_mail(report.mail)
     if report.stopped:
         click.echo("Stopped before the end; the next run goes on from here.", err=True)
 
@@ -119,6 +123,11 @@ def _outlet_row(outlet: Any) -> dict[str, object]:
 
 def _fates(fates: Mapping[Fate, int]) -> str:
     return ", ".join(f"{count} {fate}" for fate, count in sorted(fates.items()))
+
+
+def print_mail(mail: DeliveryReport) -> None:
+    """Says what one pass of mail did."""
+    click.echo(_mail(mail), err=True)
 
 
 def _mail(mail: DeliveryReport) -> str:

@@ -1,7 +1,7 @@
 """WHEN: one pass over the outlets, under a lock that two passes never hold together.
 
-A pass crawls, reads and mails. Each phase leaves its results in a database before the next begins,
-so a pass that is killed anywhere is completed by the next one.
+A pass crawls, reads, judges the outlets and mails. Each phase leaves its results in a database before
+the next begins, so a pass that is killed anywhere is completed by the next one.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from alerts.deliver import DeliveryReport, deliver
 from config import Config
@@ -25,11 +26,15 @@ from db.runs import OutletRun, RunState
 from db.store import Store
 from extract.model import Fate
 from reader import Progress, read_unread
+from upkeep.checkup import HealthChange, check_outlets
+from upkeep.maintenance import tidy
+from upkeep.ping import ping
 
 log = logging.getLogger("pantau.pass")
 
-Phase = Literal["crawl", "read", "alert"]
-PASS: tuple[Phase, ...] = ("crawl", "read", "alert")
+Phase = Literal["crawl", "read", "health", "alert"]
+PASS: tuple[Phase, ...] = ("crawl", "read", "health", "alert")
+LOCK_POLL_SECONDS = 1.0
 
 
 class Locked(Exception):
@@ -43,6 +48,7 @@ class PassReport:
     run: int
     outlets: list[OutletRun] = field(default_factory=list)
     fates: dict[Fate, int] = field(default_factory=dict)
+    health: list[HealthChange] = field(default_factory=list)
     mail: DeliveryReport | None = None
     stopped: bool = False
 
@@ -57,18 +63,30 @@ def now() -> datetime:
 
 
 @contextmanager
-def pass_lock(data: Path) -> Iterator[None]:
-    """Holds the one lock of a data directory; raises Locked where another process holds it.
+def pass_lock(
+    data: Path, *, patience: timedelta = timedelta(), stop: threading.Event | None = None
+) -> Iterator[None]:
+    """Holds the one lock of a data directory; raises Locked where another process keeps it longer than
+    `patience`, or until `stop` is set.
 
     The lock goes with the process: a killed pass leaves nothing to clean up.
     """
     data.mkdir(parents=True, exist_ok=True)
+    stop = stop or threading.Event()
+    until = time.monotonic() + patience.total_seconds()
     with (data / "pantau.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Locked(f"another run holds the lock {data / 'pantau.lock'}") from None
+        while not _locked(file):
+            if time.monotonic() >= until or stop.wait(LOCK_POLL_SECONDS):
+                raise Locked(f"another run holds the lock {data / 'pantau.lock'}")
         yield
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def run_pass(
@@ -78,42 +96,110 @@ def run_pass(
     *,
     stop: threading.Event | None = None,
     progress: Progress = iter,
+    patience: timedelta = timedelta(),
+    clock: Callable[[], datetime] = now,
+    began: Callable[[], object] = lambda: None,
 ) -> PassReport:
-    """Runs the phases over the outlets and records the run; raises Locked where one is under way.
+    """Runs the phases over the outlets and records the run; calls `began` when it holds the lock.
 
-    A failing outlet, page or mail server is part of the report, never an exception.
+    Raises Locked, which is recorded as well, where another run is under way and does not end within
+    `patience`. A failing outlet, page or mail server is part of the report, never an exception.
     """
-    stop = stop or threading.Event()
-    with pass_lock(config.data):
-        store, pages = Store(config.database), PageStore(config.pages_database)
+    kind, stop = "+".join(phases), stop or threading.Event()
+    try:
+        with pass_lock(config.data, patience=patience, stop=stop):
+            began()
+            work = _Work(config=config, outlets=outlets, phases=phases, stop=stop, clock=clock)
+            whole = {"crawl", "read"} <= set(phases)
+            return _pinged(config, work.run, progress) if whole else work.run(progress)
+    except Locked as error:
+        with Store(config.database) as store:
+            store.note_run(kind, state="skipped", at=clock(), detail=str(error))
+        raise
+
+
+def _pinged(config: Config, work: Callable[[Progress], PassReport], progress: Progress) -> PassReport:
+    """Does the work and tells the dead man's switch; of a pass that was stopped it hears nothing more."""
+    ping(config.health.ping, "start")
+    try:
+        report = work(progress)
+    except BaseException:
+        ping(config.health.ping, "fail")
+        raise
+    if not report.stopped:
+        ping(config.health.ping, "fail" if _state(report) == "failed" else "success")
+    return report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """One pass, by the holder of the lock."""
+
+    config: Config
+    outlets: Sequence[str]
+    phases: Sequence[Phase]
+    stop: threading.Event
+    clock: Callable[[], datetime]
+
+    def run(self, progress: Progress) -> PassReport:
+        """Runs the phases one after the other and records how it went, also where one raises."""
+        with Store(self.config.database) as store:
+            store.close_abandoned_runs(at=self.clock())
+            report = PassReport(run=store.begin_run(kind="+".join(self.phases), at=self.clock()))
+            try:
+                for phase in self.phases:
+                    if not self.stop.is_set():
+                        self._do(phase, store, report, progress)
+            except Exception as error:
+                detail = f"{type(error).__name__}: {error}"[:500]
+                store.end_run(report.run, at=self.clock(), state="failed", detail=detail)
+                raise
+            report.stopped = self.stop.is_set()
+            store.end_run(report.run, at=self.clock(), state=_state(report), detail=_detail(report))
+        _tidy(self.config, self.clock())
+        log.info("pass run=%d state=%s outlets=%d", report.run, _state(report), len(report.outlets))
+        return report
+
+    def _do(self, phase: Phase, store: Store, report: PassReport, progress: Progress) -> None:
+        match phase:
+            case "crawl":
+                report.outlets = _crawl(self.config, self.outlets, store, report.run, self.stop)
+            case "read":
+                report.fates = self._read(store, report.run, progress)
+            case "health":
+                report.health = check_outlets(store.database, self.config, self.clock())
+            case "alert":
+                with Outbox(self.config.database) as outbox:
+                    report.mail = deliver(outbox, self.config, self.clock())
+
+    def _read(self, store: Store, run: int, progress: Progress) -> dict[Fate, int]:
+        pages, limits = PageStore(self.config.pages_database), self.config.read
         try:
-            store.close_abandoned_runs(at=now())
-            report = PassReport(run=store.begin_run(kind="+".join(phases), at=now()))
-            if "crawl" in phases:
-                report.outlets = _crawl(config, outlets, store, report.run, stop)
-            if "read" in phases and not stop.is_set():
-                report.fates = read_unread(
-                    pages, store, config.read, now, run=report.run, stop=stop, progress=progress
-                )
-            if "alert" in phases and not stop.is_set():
-                report.mail = _mail(config)
-            report.stopped = stop.is_set()
-            store.end_run(report.run, at=now(), state=_state(report))
-            return report
+            return read_unread(pages, store, limits, self.clock, run=run, stop=self.stop, progress=progress)
         finally:
             pages.close()
-            store.close()
 
 
-def _mail(config: Config) -> DeliveryReport:
-    with Outbox(config.database) as outbox:
-        return deliver(outbox, config, now())
+def _tidy(config: Config, at: datetime) -> None:
+    try:
+        tidy(config, at)
+    # What the pass brought is safe already, and the next pass tidies as well.
+    except Exception:
+        log.exception("tidying failed")
 
 
 def _state(report: PassReport) -> RunState:
     if report.stopped:
         return "stopped"
+    if report.outlets and len(report.silent) == len(report.outlets):
+        return "failed"
     return "partly" if report.silent else "ok"
+
+
+def _detail(report: PassReport) -> str:
+    """Which outlets did not answer; their reasons are in their own rows."""
+    names = [outlet.outlet for outlet in report.silent]
+    return f"{len(names)} of {len(report.outlets)} did not answer: {', '.join(names)}" if names else ""
 
 
 def _crawl(

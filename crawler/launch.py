@@ -13,18 +13,19 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from scrapy import Spider
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from config import Config
-from crawler.identity import ArticleForm
+from crawler.identity import Address, ArticleForm
 
 log = logging.getLogger("pantau.crawl")
 
@@ -53,14 +54,24 @@ def _outlets() -> list[type[Spider]]:
     return [spiders.load(name) for name in sorted(spiders.list())]
 
 
+def article_forms() -> dict[str, ArticleForm]:
+    """How the outlets write their addresses, by name; without those that need a configuration to know it."""
+    return {
+        outlet.name: ArticleForm(re.compile(pattern), getattr(outlet, "article_form", ""))
+        for outlet in _outlets()
+        if (pattern := getattr(outlet, "article_url", ""))
+    }
+
+
+def article_addresses(url: str) -> dict[str, Address]:
+    """The article that an address leads to, by the name of each outlet that it may be of."""
+    found = {outlet: form.identify(url) for outlet, form in article_forms().items()}
+    return {outlet: address for outlet, address in found.items() if address}
+
+
 def canonical_addresses(url: str) -> list[str]:
     """The canonical forms of an article's address, by the outlets that know theirs unconfigured."""
-    found = []
-    for outlet in _outlets():
-        pattern, canonical = getattr(outlet, "article_url", ""), getattr(outlet, "article_form", "")
-        if pattern and (address := ArticleForm(re.compile(pattern), canonical).identify(url)):
-            found.append(address.url)
-    return found
+    return [address.url for address in article_addresses(url).values()]
 
 
 def crawl_outlets(
@@ -71,35 +82,44 @@ def crawl_outlets(
     When `stop` is set, running crawls are asked to end, then killed, and no other is started.
     """
     with ThreadPoolExecutor(max_workers=config.crawl.parallel) as executor:
-        crawls = [executor.submit(_crawl, outlet, config, run, stop) for outlet in outlets]
+        crawls = [executor.submit(crawl_outlet, outlet, config, run, stop) for outlet in outlets]
         for crawl in as_completed(crawls):
             if end := crawl.result():
                 yield end
 
 
-def _crawl(outlet: str, config: Config, run: int, stop: threading.Event) -> CrawlEnd | None:
+def crawl_outlet(
+    outlet: str,
+    config: Config,
+    run: int | None,
+    stop: threading.Event,
+    arguments: Mapping[str, str] = MappingProxyType({}),
+) -> CrawlEnd | None:
+    """Crawls one outlet in a process of its own; None where `stop` was set before it began.
+
+    `arguments` go to the spider. Its log is logs/crawl-OUTLET.log in the data directory, with a mission
+    among the arguments logs/MISSION-OUTLET.log.
+    """
     if stop.is_set():
         return None
-    log_file = config.data / "logs" / f"crawl-{outlet}.log"
+    log_file = config.data / "logs" / f"{arguments.get('mission', 'crawl')}-{outlet}.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
+    given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
+    command = [sys.executable, "-m", "scrapy", "crawl", outlet, "-s", f"STARTED_BY={os.getpid()}", *given]
     with log_file.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", outlet, "-s", f"STARTED_BY={os.getpid()}"],
-            env=_environment(config, run),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
+            command, env=_environment(config, run), stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         overran = _wait(process, config.crawl.time_limit, stop)
     return CrawlEnd(outlet=outlet, exit_code=process.returncode, overran=overran, log_file=log_file)
 
 
-def _environment(config: Config, run: int) -> dict[str, str]:
+def _environment(config: Config, run: int | None) -> dict[str, str]:
     environment = {
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
         "PANTAU_DATA": str(config.data.absolute()),
-        "PANTAU_RUN": str(run),
+        "PANTAU_RUN": "" if run is None else str(run),
     }
     if config.file:
         environment["PANTAU_CONFIG"] = str(config.file.absolute())

@@ -75,9 +75,13 @@ def end_run(database: Database, run: int, state: RunState, at: datetime, detail:
 
 
 def close_abandoned_runs(database: Database, at: datetime) -> None:
-    """Marks the runs that never ended. Only for the holder of the lock: nobody else is running then."""
+    """Marks the passes that never ended. Only for the holder of the lock: nobody else is passing then.
+
+    A backfill holds a lock of its own and goes on beside the passes.
+    """
     database.execute(
-        "update runs set ended_at = ?, state = 'abandoned' where state = 'running'", [stored_time(at)]
+        "update runs set ended_at = ?, state = 'abandoned' where state = 'running' and kind <> 'backfill'",
+        [stored_time(at)],
     )
 
 
@@ -86,7 +90,7 @@ def last_run(database: Database, kind: str | None) -> Run | None:
     rows = database.query(
         "select * from runs where :kind is null or kind = :kind order by id desc limit 1", {"kind": kind}
     )
-    return next((_run(row) for row in rows), None)
+    return next((run_of_row(row) for row in rows), None)
 
 
 def record_outlet_run(database: Database, outlet_run: OutletRun) -> None:
@@ -118,6 +122,32 @@ def outlet_runs(database: Database, run: int) -> list[OutletRun]:
     return [_outlet_run(row) for row in rows]
 
 
+# Crawls that tell how an outlet is: passes that came to their end. A backfill walks old lists.
+WHOLE_VISITS = (
+    "coalesce(r.state, 'ok') not in ('stopped', 'abandoned') and coalesce(r.kind, '') <> 'backfill'"
+)
+
+
+def visits(database: Database, since: datetime) -> dict[str, list[OutletRun]]:
+    """The visits to each outlet that began at that time or later and that nobody cut short, oldest first."""
+    found: dict[str, list[OutletRun]] = {}
+    for row in database.query(
+        "select o.* from outlet_runs o left join runs r on r.id = o.run"
+        f" where o.started_at >= ? and {WHOLE_VISITS} order by o.started_at, o.id",
+        [stored_time(since)],
+    ):
+        found.setdefault(row["outlet"], []).append(_outlet_run(row))
+    return found
+
+
+def newest_visits(database: Database) -> dict[str, OutletRun]:
+    """The last visit to each outlet, however it went, by name."""
+    rows = database.query(
+        "select * from outlet_runs where id in (select max(id) from outlet_runs group by outlet)"
+    )
+    return {row["outlet"]: _outlet_run(row) for row in rows}
+
+
 def fate_counts(database: Database, run: int) -> dict[str, dict[Fate, int]]:
     """How many pages of each outlet ended in which fate in a run."""
     counts: dict[str, dict[Fate, int]] = {}
@@ -129,7 +159,8 @@ def fate_counts(database: Database, run: int) -> dict[str, dict[Fate, int]]:
     return counts
 
 
-def _run(row: Mapping[str, Any]) -> Run:
+def run_of_row(row: Mapping[str, Any]) -> Run:
+    """The run that a row of `runs` holds."""
     return Run(
         id=row["id"],
         kind=row["kind"],

@@ -22,9 +22,14 @@ MAY_IMPORT = {
     "demo": {"extract"},
     "reader": {"extract", "db", "config"},
     "pace": {"db", "config"},
-    "scheduler": {"extract", "db", "config", "crawler", "alerts", "reader", "pace"},
+    "upkeep": {"extract", "db", "config"},
+    "scheduler": {"extract", "db", "config", "crawler", "alerts", "reader", "upkeep"},
+    "daemon": {"extract", "db", "config", "crawler", "alerts", "reader", "scheduler", "upkeep", "pace"},
     "explanation": {"extract", "db", "config", "crawler"},
-    "printing": {"extract", "db", "config", "crawler", "alerts", "scheduler", "explanation"},
+    "rereading": {"extract", "db", "config", "reader"},
+    "importing": {"extract", "db", "crawler"},
+    "forgetting": {"db", "config", "crawler"},
+    "printing": {"extract", "db", "config", "crawler", "alerts", "scheduler", "upkeep", "explanation"},
 }
 # The commands may import everything.
 MAY_IMPORT["commands"] = set(MAY_IMPORT)

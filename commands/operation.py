@@ -1,0 +1,118 @@
+"""The commands that keep Pantau running: daemon, status, health, backup."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from commands.shared import (
+    EXIT_INCOMPLETE,
+    Invocation,
+    UserMistake,
+    existing_store,
+    json_option,
+    pass_invocation,
+)
+from commands.signals import ended_by_signals
+from commands.standing import print_health, print_status
+from config import Config, parse_duration
+
+
+class DurationType(click.ParamType[timedelta]):
+    """A length of time as in the configuration: "90s", "30m", "6h", "14d"."""
+
+    name = "duration"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, context: click.Context | None
+    ) -> timedelta:
+        try:
+            return parse_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, context)
+
+
+@click.command()
+@pass_invocation
+def daemon(invocation: Invocation) -> None:
+    """Pass after pass on a schedule, until SIGTERM."""
+    with ended_by_signals() as stop:
+        from crawler.launch import outlet_names
+        from daemon import Daemon
+
+        config = invocation.config()
+        chosen = config.crawl.outlets or outlet_names()
+        if unknown := sorted(set(chosen) - set(outlet_names())):
+            raise UserMistake(f"no outlet is called {', '.join(unknown)}")
+        logging.getLogger().setLevel(logging.INFO)
+        for chatty in ("apscheduler", "pantau.read"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        Daemon(config=config, outlets=tuple(chosen), stop=stop).run()
+    sys.exit(stop.exit_code)
+
+
+@click.command()
+@click.option(
+    "--max-age",
+    type=DurationType(),
+    default="6h",
+    show_default=True,
+    metavar="TIME",
+    help="How old the last good pass may be.",
+)
+@json_option
+@pass_invocation
+def status(invocation: Invocation, max_age: timedelta, as_json: bool) -> None:
+    """How everything stands; exit code 1 where something is not well."""
+    from upkeep.status import status_of
+
+    config = invocation.config()
+    _check_database(config)
+    standing = status_of(config.database, datetime.now(UTC), max_age)
+    print_status(standing, as_json)
+    if not standing.healthy:
+        sys.exit(EXIT_INCOMPLETE)
+
+
+@click.command()
+@json_option
+@pass_invocation
+def health(invocation: Invocation, as_json: bool) -> None:
+    """Judge the outlets now, by what is recorded of them; exit code 1 where one is unhealthy."""
+    from db.overview import outlet_standings
+    from upkeep.checkup import check_outlets
+
+    config = invocation.config()
+    _check_database(config)
+    with existing_store(config) as store:
+        check_outlets(store.database, config, datetime.now(UTC))
+        standings = outlet_standings(store.database)
+    print_health(standings, as_json)
+    if any(standing.health == "unhealthy" for standing in standings):
+        sys.exit(EXIT_INCOMPLETE)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--pages", type=click.Path(path_type=Path, dir_okay=False), help="Copy pages.db as well, to here."
+)
+@pass_invocation
+def backup(invocation: Invocation, file: Path, pages: Path | None) -> None:
+    """A consistent copy of pantau.db while it is in use."""
+    from db.maintenance import back_up
+
+    config = invocation.config()
+    _check_database(config)
+    back_up(config.database, file)
+    if pages:
+        back_up(config.pages_database, pages)
+
+
+def _check_database(config: Config) -> None:
+    """Raises UserMistake where there is no database yet."""
+    existing_store(config).close()
