@@ -59,6 +59,10 @@ def _row(
     )
 
 
+# "(hal/ara)", who wrote and edited, where it has a line of its own
+_SIGN_OFF = r"\([a-z]{2,6}(?:/[a-z]{2,6}){0,2}\)"
+_EDITOR = r"\((?:[A-Z][\w.]{1,20} ?){1,4}\)"  # "(Feby Novalius)"
+
 _BY_DOMAIN: dict[str, Quirks] = {
     "antaranews.com": _row(
         title=f"//*[{_c('wrap__article-detail-title')}]//h1 | //h1[{_c('post-title')}]",
@@ -125,13 +129,17 @@ _BY_DOMAIN: dict[str, Quirks] = {
         ),
     ),
     "jambiekspres.co.id": _row(brands=("Jambi Ekspres", "JAMBIEKSPRES.CO.ID")),
-    # Outlets that stored pages may come from, though no spider visits them yet.
+    "beritasatu.com": _row(brands=("Beritasatu.com", "Beritasatu")),
     "cnbcindonesia.com": _row(
-        body=(f"//*[{_c('detail-text')}]", f"//*[{_c('detail_text')}]"), brands=("CNBC Indonesia",)
+        body=(f"//*[{_c('detail-text')}]", f"//*[{_c('detail_text')}]"),
+        prune=(f".//*[{_c('linksisip')}]",),
+        lines=(_SIGN_OFF, r"infografis,.*", r"next article\b.*"),
+        brands=("CNBC Indonesia", "CNBC indonesia"),
     ),
     "cnnindonesia.com": _row(
         body=(f"//*[{_c('detail-text')}]",),
         prune=(f".//*[{_c('linksisip')}]", f".//*[{_c('paradetail')}]"),
+        lines=(_SIGN_OFF,),
         brands=("CNN Indonesia",),
     ),
     "detik.com": _row(
@@ -145,6 +153,7 @@ _BY_DOMAIN: dict[str, Quirks] = {
         ),
         date=(f"//*[{_c('detail__date')}]",),
         byline=(f"//*[{_c('detail__author')}]",),
+        lines=(_SIGN_OFF, r"[A-Z][\w .-]{2,30} [-–—]"),  # "Jakarta -", the dateline in a line of its own
         brands=("detikcom", "detikNews", "detikFinance", "detikHealth"),
     ),
     "kompas.com": _row(
@@ -152,7 +161,8 @@ _BY_DOMAIN: dict[str, Quirks] = {
         body=(f"//*[{_c('read__content')}]",),
         prune=(".//*[contains(@class, 'inject-baca-juga')]", ".//*[contains(@class, 'kompasidRec')]"),
         date=(f"//*[{_c('read__time')}]",),
-        byline=(f"//*[{_c('credit-title-name')}]",),
+        # The editor's name has the same class, and inside it one of its own.
+        byline=(f"//*[{_c('credit-title-name')}][not(.//*[contains(@class, 'Editor')])]",),
         lines=(r"simak breaking news dan berita pilihan\b.*",),
         dated_urls=True,
         brands=("KOMPAS.com", "Kompas"),
@@ -163,31 +173,57 @@ _BY_DOMAIN: dict[str, Quirks] = {
         prune=(".//a[starts-with(@class, 'track-')]",),
         brands=("KONTAN.CO.ID", "Kontan"),
     ),
-    "liputan6.com": _row(dated_urls=False, brands=("Liputan6.com", "Liputan6")),
+    "idntimes.com": _row(body=("//*[@id='article-description']",), brands=("IDN Times",)),
+    "infobanknews.com": _row(brands=("Infobanknews", "Infobank")),
+    "jawapos.com": _row(brands=("JawaPos.com", "Jawa Pos", "RADAR SIDOARJO")),
+    "jpnn.com": _row(brands=("jpnn.com", "JPNN.com", "JPNN")),
+    "katadata.co.id": _row(
+        prune=(f".//*[{_c('widget-baca-juga')}]", ".//*[contains(@class, 'ai-summary')]"),
+        brands=("Katadata.co.id", "Katadata"),
+    ),
+    "kumparan.com": _row(brands=("kumparan", "kumparanBISNIS", "kumparanNEWS")),
+    "liputan6.com": _row(brands=("Liputan6.com", "Liputan6")),
+    "mediaindonesia.com": _row(
+        body=(f"//div[{_c('article')}]",), brands=("Media Indonesia", "MediaIndonesia.com")
+    ),
+    "merdeka.com": _row(
+        body=(f"//*[{_c('articles-content__body')}]", f"//*[{_c('mdk-body-paragraph')}]"),
+        brands=("Merdeka.com",),
+    ),
     "okezone.com": _row(
         body=(f"//*[{_c('c-detail')}][{_c('read')}]",),
         prune=(".//*[@id='baca-juga']", f".//*[{_c('vicon')}]"),
+        lines=(_EDITOR,),
         dated_urls=True,
         brands=("Okezone",),
     ),
     "republika.co.id": _row(
         body=(f"//*[{_c('article-content')}]//article",),
         prune=(f".//*[{_c('picked-article')}]",),
+        byline=("//*[not(*)][starts-with(normalize-space(.), 'Rep:')]",),  # the JSON-LD names the editor
         brands=("REPUBLIKA.CO.ID", "Republika"),
     ),
     "sindonews.com": _row(
         body=(f"//*[{_c('detail-desc')}]",),
         date=(f"//*[{_c('detail-date-artikel')}]",),
+        lines=(_SIGN_OFF,),
         brands=("SINDOnews",),
     ),
     "suara.com": _row(
+        body=(f"//*[{_c('article-content')}]",),
         prune=(f".//*[{_c('ten-second')}]", f".//*[{_c('article-read')}]"),
         dated_urls=True,
         brands=("Suara.com",),
     ),
-    "tempo.co": _row(body=("//*[@id='content-wrapper']",), brands=("TEMPO.CO", "Tempo")),
+    "tempo.co": _row(
+        body=("//*[@id='content-wrapper']",),
+        lines=(r"artikel ini khusus pelanggan\b.*", r"berlangganan( untuk .*)?"),
+        brands=("TEMPO.CO", "Tempo"),
+    ),
     "tribunnews.com": _row(
-        body=(f"//div[{_c('side-article')}][{_c('txt-article')}]",), brands=("TRIBUNNEWS.COM", "Tribunnews")
+        body=(f"//div[{_c('side-article')}][{_c('txt-article')}]",),
+        lines=(_SIGN_OFF,),
+        brands=("TRIBUNNEWS.COM", "Tribunnews"),
     ),
     "viva.co.id": _row(
         body=(f"//*[{_c('main-content-detail')}]",),
