@@ -15,12 +15,13 @@ from extract.model import Kind
 from extract.phrases import Hit
 from extract.rules import RULES, Effect, Rule
 from extract.rules_no_claim import NO_CLAIM_RULES, NoClaimRule, Reach
-from extract.scenes import Quantity, Scene, unit_of
+from extract.scenes import Quantity, Scene, restates, unit_of
 
 _BY_NAME = {rule.name: rule for rule in RULES}
 FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
 
 WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
+SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
 HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
@@ -29,6 +30,7 @@ HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reachi
 REACH_AFTER = 5  # words between a quantity and the verb of reaching that follows it, at most
 LIST_GAP = 6  # words between two items of a list, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
+SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
 
@@ -41,6 +43,10 @@ _ONLY_AIMED = frozenset({"facilities", "other"})
 
 _LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of"})
 """Bars that hold for every item of a list."""
+
+
+_RESTATED = _LISTED - {"potential", "potential-of"}
+"""Bars that hold for a quantity said again in another unit."""
 
 
 class When(Enum):
@@ -104,11 +110,29 @@ def decide_kind(
     if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
         return Decision(kind="target", rule=aimed)
     if walk.kind is None or walk.rule is None:
+        if _is_supposed(scene, quantity, STATED):
+            return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
         return _unsaid(quantity, counted, when, back if walk.back else None) or "a slogan"
     if walk.kind == "target":
         weighed = _weighed(scene, quantity, counted, walk.rule, when)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
+    if _is_supposed(scene, quantity, walk.rule):
+        return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
     return Decision(kind=walk.kind, rule=walk.rule)
+
+
+def _is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
+    """Does a condition stand before it? Not where a fact is set against another: "jika A 5 juta, B 7 juta"."""
+    following = [q for q in scene.quantities if q.first >= quantity.last]
+    if following and unit_of(following[0].amount) == unit_of(quantity.amount):
+        return False
+    return rule.effect is not Effect.REALISED and any(
+        hit.row is SUPPOSED
+        and quantity.left <= hit.first
+        and 0 <= quantity.first - hit.last <= SUPPOSED_WITHIN
+        and not scene.words.words[hit.last].startswith("di")  # "jika dibandingkan", "jika dihitung"
+        for hit in scene.bars
+    )
 
 
 def _unsaid(quantity: Quantity, counted: Counted, when: When, back: Decision | None) -> Decision | None:
@@ -173,6 +197,10 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
 def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
     before = [q for q in scene.quantities if q.last <= quantity.first]
+    if before and restates(scene, before[-1], quantity) and not any(
+        before[-1].last <= h.first < quantity.first for h in scene.metrics
+    ):
+        return next((rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None)
     if (
         not before
         or before[-1].last < quantity.left
@@ -195,6 +223,10 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
         return reach is Reach.SENTENCE
     if reach is Reach.CLAUSE:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
+    if reach is Reach.ONWARD:
+        return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.right
+    if reach is Reach.OWNER:
+        return _owns(scene, hit, quantity)
     if reach is Reach.LEAD:
         return quantity.lead <= hit.first < quantity.first
     if reach is Reach.AFTER and {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
@@ -204,6 +236,17 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     if hit.first in (quantity.last, quantity.noun_last) and hit.row.name == "potential":
         return True
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
+
+
+def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """Is another body the last one named before the quantity, and not only a partner or an addressee?"""
+    if hit.last > quantity.first or _BESIDE & set(scene.between(max(0, hit.first - 2), hit.first)):
+        return False
+    return not scene.segments and not any(hit.last <= h.first < quantity.tail for h in scene.agencies)
+
+
+_BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
+"""Words before a body that only takes part: "bersama perbankan"."""
 
 
 def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:

@@ -14,6 +14,8 @@ class Reach(Enum):
     CLAUSE = auto()  # between the neighbouring quantities or turns of the sentence
     LEAD = auto()  # before it, since the neighbouring quantity or turn
     AFTER = auto()  # in the words right after it
+    ONWARD = auto()  # as CLAUSE, and after it over commas, to the next quantity or turn
+    OWNER = auto()  # after it, until an agency is named: what a body is said to have or do is its own
     SENTENCE = auto()
     NONE = auto()  # takes away only what the rules of kind leave to it
 
@@ -70,11 +72,24 @@ NO_CLAIM_RULES = (
         phrases="bsu | blt | bantuan subsidi upah | bantuan subsidi gaji | subsidi gaji | subsidi upah"
         " | bansos | bantuan langsung tunai | prakerja | kartu prakerja | bantuan sosial | pkh"
         " | tapera | kur | vaksin | vaksinasi | bantuan langsung | target penerima | calon penerima"
-        " | nomor rekening | rekening | penerima bantuan upah | bpkh | taspen | asabri | stunting"
+        " | nomor rekening | rekening | penerima bantuan upah | stunting"
         " | thr | penerima bantuan pemerintah | mbg | magang | pemeriksaan kesehatan gratis"
         " | cek kesehatan gratis | dana haji | nasabah | bank emok",
         drops="Pemerintah menargetkan 15,7 juta peserta BPJS Ketenagakerjaan menerima BSU.",
         spares="Pemerintah menargetkan 15,7 juta pekerja menjadi peserta BPJS Ketenagakerjaan.",
+    ),
+    NoClaimRule(
+        name="other-body",
+        meaning="a quantity of another fund, insurer, ministry's register or bank",
+        reach=Reach.OWNER,
+        phrases="taspen | asabri | dana pensiun pemberi kerja | dppk | dplk | dapen | bpkh | lpdp | baznas"
+        " | dana pensiun lembaga keuangan | kemensos | kementerian sosial | jasa raharja | jiwasraya"
+        " | asuransi swasta | asuransi komersial | perusahaan asuransi | bank muamalat | perbankan"
+        " | kementerian koperasi | menteri koperasi | dukcapil | otorita ikn | ikn | dana abadi"
+        " | lembaga penjamin simpanan | pegadaian | badan pengelola keuangan haji | indonesia eximbank"
+        " | bank indonesia | bkkbn | kementerian pekerjaan umum",
+        drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana kelolaan Rp280 triliun dan 4,1 juta peserta.",
+        spares="Setelah Taspen, ada BPJS Ketenagakerjaan dengan dana kelolaan Rp720 triliun.",
     ),
     NoClaimRule(
         name="usage",
@@ -119,13 +134,15 @@ NO_CLAIM_RULES = (
     NoClaimRule(
         name="inactive",
         meaning="members who are inactive, in arrears, removed or about to leave",
-        reach=Reach.CLAUSE,
+        reach=Reach.ONWARD,
         units=PEOPLE | {"percent"},
         phrases="terhapus | mengaktifkan | diaktifkan | teridentifikasi | direalokasi | belum diaktifkan"
         " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
         " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | dihapus"
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
-        " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan",
+        " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan"
+        " | tidak diketahui keberadaan | belum ditemukan | tidak ditemukan | tidak lagi tercatat"
+        " | non aktifkan | direaktivasi | bocor | tidak memenuhi syarat",
         drops="Sebanyak 50 juta peserta JKN tidak aktif.",
         spares="Sebanyak 250 juta peserta JKN tercatat hingga kini.",
     ),
@@ -139,7 +156,8 @@ NO_CLAIM_RULES = (
         " | belum punya | belum tercakup | belum terjangkau | kekurangan | tidak memiliki"
         " | tidak mempunyai | belum terkover | belum menerima | belum mendapat | yang berhak"
         " | belum uhc | belum jkn | belum terlindung | belum tergabung | tak terdaftar"
-        " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target",
+        " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target"
+        " | di luar kepesertaan | belum tergapai | belum tertangani | belum terlayani",
         drops="Masih ada 500 ribu warga yang belum terdaftar sebagai peserta JKN.",
         spares="Sudah ada 500 ribu warga yang terdaftar sebagai peserta JKN.",
     ),
@@ -154,7 +172,7 @@ NO_CLAIM_RULES = (
         " | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk"
         " | jiwa penduduk | warga miskin | total angkatan kerja | jumlah masyarakat | usia produktif"
-        " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | data terpadu | dtks",
+        " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | anggota koperasi | tenaga kerja umkm | data terpadu | dtks",
         drops="Potensi peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
         spares="Peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
     ),
@@ -243,7 +261,7 @@ NO_CLAIM_RULES = (
         " | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak | ump | umk"
         " | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang"
         " | properti | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa"
-        " | bagi hasil | kemiskinan | penyertaan | modal negara | unrealized loss | penempatan"
+        " | bagi hasil | kemiskinan | menaikkan iuran | naikkan iuran | iuran dinaikkan | iuran bpjs naik | penyertaan | modal negara | unrealized loss | penempatan"
         " | diskon | keringanan | potongan | kenaikan iuran | iuran naik | tarif | bantuan iuran"
         " | tkdn | sbn",
         drops="Pemerintah menargetkan anggaran kesehatan Rp247,3 triliun untuk BPJS Kesehatan.",
@@ -295,6 +313,15 @@ NO_CLAIM_RULES = (
         spares="Kepesertaan BPJS Ketenagakerjaan sudah 80 persen dari jumlah pekerja.",
     ),
     NoClaimRule(
+        name="verification",
+        meaning="how far the checking of a register has come",
+        reach=Reach.SENTENCE,
+        units=frozenset({"percent"}),
+        phrases="proses verifikasi | pemadanan | verifikasi dan validasi | proses validasi | validasi data",
+        drops="Verifikasi dan validasi data 11 juta peserta PBI BPJS Kesehatan sudah mencapai 98 persen.",
+        spares="Cakupan peserta PBI BPJS Kesehatan sudah mencapai 98 persen penduduk miskin.",
+    ),
+    NoClaimRule(
         name="motto",
         meaning="the name of a programme that holds numbers",
         reach=Reach.SENTENCE,
@@ -311,6 +338,25 @@ NO_CLAIM_RULES = (
         phrases="catatan redaksi | judul artikel | ralat | koreksi | baca juga | copyright | hak cipta",
         drops="Catatan redaksi: judul semula menyebut target 25 juta peserta BPJS Ketenagakerjaan.",
         spares="Target peserta BPJS Ketenagakerjaan tahun ini 25 juta orang.",
+    ),
+    NoClaimRule(
+        name="missing-share",
+        meaning="a share that is still wanted",
+        reach=Reach.AFTER,
+        units=frozenset({"percent"}),
+        phrases="lagi | lagi untuk | lagi menuju",
+        drops="BPJS Kesehatan masih perlu mendaftarkan 4,2 persen lagi.",
+        spares="BPJS Kesehatan perlu mencakup 98 persen penduduk.",
+    ),
+    NoClaimRule(
+        name="supposed",
+        meaning="a condition, a supposition or a threshold, where nothing says that it was realised",
+        reach=Reach.NONE,
+        phrases="syarat | syaratnya | kalau | asalkan | apabila | bila | asumsi | diasumsikan | seandainya"
+        " | misalnya | kriteria | ambang batas | batas minimal | simulasi | plafon | tagihan lebih dari"
+        " | maksimal | jika | katakanlah | andai | dikatakan uhc",
+        drops="Kalau sudah 95 persen penduduk menjadi peserta JKN, BPJS Kesehatan memberi penghargaan.",
+        spares="Jika dihitung hari ini, cakupan peserta BPJS Kesehatan 95 persen dari jumlah penduduk.",
     ),
     NoClaimRule(
         name="rate",
