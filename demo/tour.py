@@ -10,6 +10,7 @@ _CONFIGURATION = """\
 contact = "demo@example.org"
 gateway = "{gateway}"
 delay = 0.01
+outlets = ["antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"]
 
 [crawl.portals]
 antara_regional = ["kepri", "jambi"]
