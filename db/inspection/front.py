@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 from db.inspection.filters import STANDINGS, TargetFilter
 from db.inspection.records import TargetRow
 from db.inspection.rendering import render
-from db.inspection.targets import count_standings, find_targets, read_targets
+from db.inspection.targets import find_targets, read_targets
 from db.inspection.visit import Answer, Statuses, Visit
 from db.values import stored_time
 
@@ -39,7 +40,7 @@ def front_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         targets=newest.rows,
         total=newest.total,
         standings=STANDINGS,
-        counts=count_standings(database, known),
+        counts=Counter(known.values()),
         week=read_week(database, visit.now),
         outlets=read_outlets(database),
     )

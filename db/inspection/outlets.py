@@ -70,9 +70,15 @@ def outlet_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         fates=fates,
         pages_read=sum(row["pages"] for row in fates),
         runs=runs,
-        routes=json.loads(runs[0]["routes"]) if runs else [],
+        routes=_routes(runs[0]["routes"]) if runs else [],
         articles=list(database.query(_ARTICLES, [name, ARTICLES])),
     )
+
+
+def _routes(stored: str) -> list[dict[str, Any]]:
+    """What each route of a visit brought, "" for what it does not tell."""
+    names = ("kind", "url", "outcome", "reason", "links")
+    return [{name: route.get(name, "") for name in names} for route in json.loads(stored)]
 
 
 def _months(database: Database, outlet: str, today: date) -> Rows:

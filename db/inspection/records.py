@@ -146,8 +146,8 @@ def claim_row(row: Row) -> ClaimRow:
     )
 
 
-def target_row(row: Row) -> TargetRow:
-    """A target from a row of db.inspection.targets.TARGETS_SQL."""
+def target_row(row: Row, progress: Row | None) -> TargetRow:
+    """A target from its row, joined with its first claim, and its row of target_progress."""
     names = (
         *("id", "period", "status", "change", "supersedes", "superseded_by", "sightings", "sources"),
         *("outlets", "speaker", "speaker_role", "outlet", "article_id", "url"),
@@ -161,7 +161,7 @@ def target_row(row: Row) -> TargetRow:
         last_seen=datetime.fromisoformat(row["last_seen"]),
         flags=tuple(json.loads(row["flags"])),
         quote=_quote(row) if row["quote"] is not None else None,
-        progress=_progress(row) if row["progress"] is not None else None,
+        progress=_progress(progress, row["unit"]) if progress else None,
     )
 
 
@@ -170,8 +170,7 @@ def series_row(row: Row, scope: str = "scope") -> Series:
     return Series(**{name: row[name] for name in names}, scope=row[scope])
 
 
-def _progress(row: Row) -> Progress:
-    unit = row["unit"]
+def _progress(row: Row, unit: str) -> Progress:
     return Progress(
         status=row["progress"],
         attainment=row["attainment"],

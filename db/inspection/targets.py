@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,19 +17,20 @@ EXPORT_ROWS = 10_000  # a CSV, JSON or Atom answer says so where it was cut here
 FEED_ENTRIES = 50
 
 _TARGETS = """
-select t.*, p.status progress, p.attainment, p.latest, p.latest_date, p.baseline, p.baseline_date,
-       p.needed_a_month,
-       coalesce(p.superseded_by, (select n.id from targets n where n.supersedes = t.id
-                                   and n.status <> 'withdrawn' order by n.first_seen, n.id limit 1))
-           superseded_by,
-       c.quote, c.start, c.raw_start, c.raw_end, a.outlet, a.id article_id, a.url,
+select t.*, c.quote, c.start, c.raw_start, c.raw_end, a.outlet, a.id article_id, a.url,
+       (select n.id from targets n where n.supersedes = t.id and n.status <> 'withdrawn'
+         order by n.first_seen, n.id limit 1) superseded_by,
        (select count(distinct seen.outlet) from claims s join articles seen on seen.id = s.article_id
          where s.target_id = t.id and s.withdrawn is null) outlets
   from targets t
-  left join target_progress p on p.target_id = t.id
   left join claims c on c.id = t.first_claim
   left join articles a on a.id = c.article_id
- where t.id in (select value from json_each(:ids))
+ where t.id in (select value from json_each(?))
+"""
+# Apart from the above: joined with it, SQLite would work out the whole view for a single target.
+_PROGRESS = """
+select target_id, status progress, attainment, latest, latest_date, baseline, baseline_date, needed_a_month
+  from target_progress where target_id in (select value from json_each(?))
 """
 
 # Numbers of one series are about the same thing, whatever their deadline.
@@ -57,8 +57,9 @@ class Found:
 def read_targets(database: Database, ids: Iterable[str]) -> tuple[TargetRow, ...]:
     """The targets in the order of the ids; unknown ones are left out."""
     wanted = list(ids)
-    rows = database.query(_TARGETS, {"ids": json.dumps(wanted)})
-    found = {row["id"]: target_row(row) for row in rows}
+    progress = {row["target_id"]: row for row in database.query(_PROGRESS, [json.dumps(wanted)])}
+    rows = database.query(_TARGETS, [json.dumps(wanted)])
+    found = {row["id"]: target_row(row, progress.get(row["id"])) for row in rows}
     return tuple(found[name] for name in wanted if name in found)
 
 
@@ -72,25 +73,24 @@ def find_targets(
 ) -> Found:
     """The targets that a filter asks for, newest first. `statuses` are those of `read_statuses`."""
     condition, values = chosen.condition()
-    sql = f"select t.id, t.status from targets t where {condition} order by t.first_seen desc, t.id"
-    ids = [
-        row["id"]
-        for row in database.query(sql, values)
-        if chosen.status is None or (row["status"] == "current" and statuses.get(row["id"]) == chosen.status)
-    ]
+    order = "order by t.first_seen desc, t.id"
+    if chosen.status is None:
+        counted = database.query(f"select count(*) total from targets t where {condition}", values)
+        sql = f"select t.id from targets t where {condition} {order} limit :limit offset :offset"
+        rows = database.query(sql, {**values, "limit": limit, "offset": offset})
+        return Found(rows=read_targets(database, [row["id"] for row in rows]), total=next(counted)["total"])
+    every = database.query(f"select t.id from targets t where {condition} {order}", values)
+    ids = [row["id"] for row in every if statuses.get(row["id"]) == chosen.status]
     return Found(rows=read_targets(database, ids[offset : offset + limit]), total=len(ids))
 
 
 def read_statuses(database: Database) -> dict[str, str]:
-    """How each target stands today by its realisations; a superseded target has a status too."""
-    rows = database.query("select target_id, status from target_progress")
+    """How each target in force stands today by its realisations."""
+    rows = database.query(
+        "select target_id, status from target_progress"
+        " where target_id in (select id from targets where status = 'current')"
+    )
     return {row["target_id"]: row["status"] for row in rows}
-
-
-def count_standings(database: Database, statuses: Mapping[str, str]) -> Counter[str]:
-    """How many targets in force are open, met, missed and overdue."""
-    current = database.query("select id from targets where status = 'current'")
-    return Counter(statuses[row["id"]] for row in current if row["id"] in statuses)
 
 
 def read_chain(database: Database, target: TargetRow) -> tuple[TargetRow, ...]:

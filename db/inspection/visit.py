@@ -83,7 +83,7 @@ class Statuses:
         self._at = 0.0
 
     def get(self, database: Database, today: date) -> Mapping[str, str]:
-        """The status of each target by its id."""
+        """The status of each target in force by its id."""
         with self._lock:
             if self._day != today or self._clock() - self._at > STATUSES_LAST:
                 self._known = read_statuses(database)
