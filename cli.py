@@ -17,6 +17,7 @@ import click
 import printing
 from commands import archive
 from commands.operation import backup, daemon, health, status
+from commands.review import review
 from commands.shared import (
     EXIT_INCOMPLETE,
     EXIT_LOCKED,
@@ -206,7 +207,8 @@ for command in (daemon, status, health, backup):
     pantau.add_command(command)
 
 
-for command in (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune):
+STORED = (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune)
+for command in (*STORED, review):
     pantau.add_command(command)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config import Config
+from db.maintenance import back_up
 from db.pages import PageStore
 from db.queries import ClaimRecord, claims_of_pages
 from db.store import Store
@@ -112,8 +113,7 @@ def _working_copy(database: Path, dry_run: bool) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="reread-", dir=database.parent) as folder:
         copy = Path(folder) / database.name
-        with Store(database, read_only=True) as store:
-            store.copy_to(copy)
+        back_up(database, copy)
         yield copy
 
 

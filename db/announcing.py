@@ -18,14 +18,15 @@ _TOLD = "exists (select 1 from deliveries where event_id = events.id)"
 def announce_target(database: Database, target: str, *, at: datetime, announce: bool) -> None:
     """Writes the event that a target deserves, once, and corrects it as long as no delivery was made of it.
 
-    A misprint and what may be a restatement of another target deserve none. With `announce` false a
-    target without an event never gets one. Inside the transaction that makes the target true.
+    A misprint, what a person rejected and what may be a restatement of another target deserve none. With
+    `announce` false a target without an event never gets one. Inside the transaction that makes the target
+    true.
     """
     (row,) = rows(database, "select * from targets where id = ?", [target])
     event = first_row(
         database, f"select *, {_TOLD} told from events where target_id = ? order by id limit 1", [target]
     )
-    deserved = row["status"] != "misprint" and "ambiguous" not in json.loads(row["flags"])
+    deserved = row["status"] not in ("misprint", "withdrawn") and "ambiguous" not in json.loads(row["flags"])
     if event is None:
         if deserved and not row["announced"]:
             if announce:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,8 +12,10 @@ from sqlite_utils import Database
 from db.figures import figure_of
 from db.rows import rows
 from db.targets import place_of
-from db.values import checked_text, claim_id, period_end, stored_number
+from db.values import checked_text, claim_id, period_end, read_number, stored_number
 from extract.model import Claim
+
+EDITED = "edited"  # a flag of claims whose sentence an earlier version of the article does not hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,16 @@ class Change:
         return Change(figures=self.figures | other.figures, targets=self.targets | other.targets)
 
 
-def replace_claims(database: Database, article_id: str, page_id: str, claims: Iterable[Claim]) -> Change:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A claim after the decisions of a person."""
+
+    claim: Claim
+    rejected: bool = False  # it is kept, so that it can come back, and does not count
+    apart: str = ""  # keeps it apart from claims that it would be one target with
+
+
+def replace_claims(database: Database, article_id: str, page_id: str, claims: Iterable[Decided]) -> Change:
     """Makes these the claims of a page's version of the article, and nothing else. Inside a transaction.
 
     A claim that another version of the article made too moves to this one. Raises
@@ -37,24 +48,27 @@ def replace_claims(database: Database, article_id: str, page_id: str, claims: It
     stored = _stored(database, article_id)
     touched: set[int | None] = set()
     kept = set()
-    for claim in claims:
+    for decided in claims:
+        claim = decided.claim
         row = _row(claim, article) | {
             "id": claim_id(article_id, claim),
             "article_id": article_id,
             "page_id": page_id,
+            "apart": decided.apart,
+            "withdrawn": "rejected" if decided.rejected else None,
+            "figure_id": None,
         }
         if row["id"] in kept:
             continue
         kept.add(row["id"])
         known = stored.get(row["id"])
-        if known is not None and known["withdrawn"] == "rejected":
-            continue
-        row["figure_id"] = (
-            figure_of(database, claim, article["published"]) if claim.kind == "target" else None
-        )
+        if claim.kind == "target" and not decided.rejected:
+            row["figure_id"] = figure_of(database, claim, article["published"], decided.apart)
+        else:
+            row["target_id"] = None
         if known is None:
             _insert(database, row)
-        elif any(known[column] != value for column, value in row.items()) or known["withdrawn"]:
+        elif any(known[column] != value for column, value in row.items()):
             _update(database, row)
         else:
             continue
@@ -92,6 +106,42 @@ def add_withdrawn_claims(database: Database, article_id: str, page_id: str, clai
             row = _row(claim, article) | {"id": identity, "article_id": article_id, "page_id": page_id}
             _insert(database, row | {"withdrawn": "edited"})
             stored[identity] = row
+
+
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """The claim of a row of the table."""
+    plain = {
+        *("kind", "agency", "metric", "measure", "unit", "period", "scope", "segment", "raw", "raw_start"),
+        *("raw_end", "quote", "start", "end", "speaker", "speaker_role", "rule", "confidence"),
+    }
+    return Claim(
+        **{name: row[name] for name in plain},
+        value=read_number(row["value"]),
+        value_max=None if row["value_max"] is None else read_number(row["value_max"]),
+        flags=tuple(flag for flag in json.loads(row["flags"]) if flag != EDITED),
+    )
+
+
+def flag_edited(database: Database, article_id: str) -> Change:
+    """Flags the claims of an article whose sentence is not in all its versions. Inside a transaction.
+
+    Returns the figures whose claims got or lost the flag.
+    """
+    texts = [
+        text
+        for (text,) in database.execute(
+            "select text from article_versions where article_id = ?", [article_id]
+        )
+    ]
+    touched = set()
+    for row in rows(database, "select * from claims where article_id = ?", [article_id]) if texts else ():
+        flags = [flag for flag in json.loads(row["flags"]) if flag != EDITED]
+        if row["withdrawn"] is None and any(row["quote"] not in text for text in texts):
+            flags.append(EDITED)
+        if flags != json.loads(row["flags"]):
+            database.execute("update claims set flags = ? where id = ?", [json.dumps(flags), row["id"]])
+            touched.add(row["figure_id"])
+    return Change(figures=frozenset(figure for figure in touched if figure is not None))
 
 
 def _stored(database: Database, article_id: str) -> dict[str, dict[str, Any]]:
@@ -144,6 +194,4 @@ def _insert(database: Database, row: dict[str, Any]) -> None:
 
 def _update(database: Database, row: dict[str, Any]) -> None:
     columns = ", ".join(f'"{column}" = ?' for column in row)
-    database.execute(
-        f"update claims set {columns}, withdrawn = null where id = ?", [*row.values(), row["id"]]
-    )
+    database.execute(f"update claims set {columns} where id = ?", [*row.values(), row["id"]])

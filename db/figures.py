@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from db.printed import Printed, printed, window
+from db.printed import Printed, agree, printed, window
 from db.rows import first_row, rows
 from db.targets import Figure, Series, Slots, rank, series_of
 from db.values import read_number, stored_number
@@ -23,6 +24,7 @@ _KEY = (
     "place",
     "segment",
     "period",
+    "apart",
     "value",
     "value_max",
     "step",
@@ -41,23 +43,13 @@ class FigureRow:
     target_id: str | None  # None until it is settled
 
 
-def figure_of(database: Database, claim: Claim, published: str) -> int:
-    """The id of the figure of a target claim, made where it is new. Inside a write transaction."""
-    series, number = series_of(claim), printed(claim)
-    values = [
-        series.agency,
-        series.metric,
-        series.measure,
-        series.unit,
-        series.place,
-        series.segment,
-        series.period,
-        stored_number(number.value),
-        "" if number.value_max is None else stored_number(number.value_max),
-        stored_number(number.step),
-        number.hedge,
-        int(number.truncates),
-    ]
+def figure_of(database: Database, claim: Claim, published: str, apart: str = "") -> int:
+    """The id of the figure of a target claim, made where it is new. Inside a write transaction.
+
+    `apart`: a person's word that keeps the claim apart from others that it would be one target with.
+    """
+    figure = redirected(database, replace(series_of(claim), apart=apart), printed(claim))
+    values = key_values(*figure)
     where = " and ".join(f"{column} = ?" for column in _KEY)
     row = database.execute(f"select id from figures where {where}", values).fetchone()
     if row is None:
@@ -68,6 +60,46 @@ def figure_of(database: Database, claim: Claim, published: str) -> int:
             [*values, published, published, 0, 0],
         ).fetchone()
     return int(row[0])
+
+
+def key_values(series: Series, number: Printed) -> list[Any]:
+    """What tells a figure from all others, in the order of its columns."""
+    return [
+        series.agency,
+        series.metric,
+        series.measure,
+        series.unit,
+        series.place,
+        series.segment,
+        series.period,
+        series.apart,
+        stored_number(number.value),
+        "" if number.value_max is None else stored_number(number.value_max),
+        stored_number(number.step),
+        number.hedge,
+        int(number.truncates),
+    ]
+
+
+def redirected(database: Database, series: Series, number: Printed) -> tuple[Series, Printed]:
+    """The figure that stands for this one by the decisions of a person to merge targets; else itself.
+
+    A figure is concerned where its series is that of a merged one and its number agrees with it.
+    """
+    sql = "select merged from reviews where decision = 'merge' and undone_at is null order by id"
+    for (merged,) in database.execute(sql).fetchall():
+        decision = json.loads(merged)
+        for former in map(figure_from, decision["figures"]):
+            if former.series == series and agree(number, former.number):
+                target = figure_from(decision["into"])
+                series, number = target.series, target.number
+                break
+    return series, number
+
+
+def figure_from(row: Mapping[str, Any]) -> Figure:
+    """The figure of a row of the table."""
+    return _figure_row(row).figure
 
 
 def load(database: Database, figure_id: int) -> FigureRow | None:
@@ -83,8 +115,8 @@ def neighbours(database: Database, figure: Figure, slots: Slots) -> list[FigureR
     """
     low, high = window(figure.number)
     series = figure.series
-    where = ["agency = ?", "measure = ?", "unit = ?", "value between ? and ?"]
-    values: list[Any] = [series.agency, series.measure, series.unit, float(low), float(high)]
+    where = ["agency = ?", "measure = ?", "unit = ?", "apart = ?", "value between ? and ?"]
+    values: list[Any] = [series.agency, series.measure, series.unit, series.apart, float(low), float(high)]
     choices: list[tuple[str, Sequence[str]]] = [
         ("metric", slots.metrics),
         ("place", slots.places),
@@ -108,6 +140,7 @@ def _figure_row(row: Mapping[str, Any]) -> FigureRow:
         place=row["place"],
         segment=row["segment"],
         period=row["period"],
+        apart=row["apart"],
     )
     number = Printed(
         value=read_number(row["value"]),

@@ -122,7 +122,10 @@ def _new_id(database: Database, figure: Figure, taken: Collection[str]) -> str:
     series, number = figure.series, figure.number
     agency = series.agency.rpartition(" ")[2].lower()
     what = digest(
-        *(getattr(series, slot) for slot in series.__slots__), str(number.value), str(number.value_max)
+        *(getattr(series, slot) for slot in series.__slots__ if slot != "apart"),
+        str(number.value),
+        str(number.value_max),
+        *filter(None, [series.apart]),
     )
     stem = f"{agency}-{series.metric}-{series.period or 'open'}-{what}"
     name, tries = stem, 1

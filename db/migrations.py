@@ -386,3 +386,77 @@ def m007_runs_that_were_not_made(database: Database) -> None:
         "drop table temp.runs_before",
         "create index runs_started on runs (started_at)",
     )
+
+
+@MIGRATIONS()
+def m008_reviews(database: Database) -> None:
+    """A person's decisions, and targets that a person keeps apart (`apart` is then not empty)."""
+    _run(
+        database,
+        """
+        create table reviews (
+            id integer primary key,
+            decision text not null check (decision in ('accept', 'reject', 'correct', 'merge', 'split')),
+            reason text not null check (reason <> ''),
+            at text not null,
+            article_id text references articles (id) on delete cascade, -- of a decision about a claim
+            subject text check (json_valid(subject)),  -- that claim as it was
+            verdict text check (json_valid(verdict)),  -- as it has to be; null where it is no claim
+            apart text not null default '',
+            target_id text,               -- of a decision about a target; the id that it had then
+            merged text check (json_valid(merged)),    -- the figures of a merge: which are which other one
+            undone_at text,
+            undone_reason text,
+            check ((article_id is null) = (subject is null)),
+            check ((article_id is null) = (target_id is not null))
+        ) strict
+        """,
+        "create index reviews_article on reviews (article_id)",
+        "create index reviews_target on reviews (target_id)",
+        "create index reviews_merges on reviews (id) where decision = 'merge'",
+        """
+        create table reviewed_articles (  -- what the rules find in them, before the decisions
+            article_id text primary key references articles (id) on delete cascade,
+            found text not null check (json_valid(found))
+        ) strict
+        """,
+        "alter table claims add column apart text not null default ''",
+        "alter table targets add column apart text not null default ''",
+        "pragma defer_foreign_keys = on",  # the claims find their figures again before the commit
+        "create temp table figures_before as select * from figures",
+        "drop table figures",
+        """
+        create table figures (            -- one printed form of a target: claims with the same words for it
+            id integer primary key,
+            agency text not null,
+            metric text not null,
+            measure text not null,
+            unit text not null,
+            place text not null,
+            segment text not null,        -- '' for all
+            period text not null,         -- '' where nothing settles it
+            apart text not null,          -- not empty: joins only others with the same word here
+            value any not null,
+            value_max any not null,       -- '' for a single number
+            step any not null,            -- what one more in the last printed digit amounts to
+            hedge text not null,          -- 'over', 'under', 'about' or ''
+            truncates integer not null,   -- printed with a scale word: may be cut off as well as rounded
+            first_seen text not null,
+            last_seen text not null,
+            joined integer not null check (joined in (0, 1)), -- 0: its target is named after it
+            ambiguous integer not null check (ambiguous in (0, 1)), -- fits several targets
+            target_id text references targets (id) deferrable initially deferred,
+            unique (agency, metric, measure, unit, place, segment, period, apart, value, value_max, step,
+                    hedge, truncates)
+        ) strict
+        """,
+        """
+        insert into figures
+        select id, agency, metric, measure, unit, place, segment, period, '', value, value_max, step, hedge,
+               truncates, first_seen, last_seen, joined, ambiguous, target_id
+          from temp.figures_before
+        """,
+        "drop table temp.figures_before",
+        "create index figures_value on figures (agency, metric, measure, unit, place, segment, value)",
+        "create index figures_target on figures (target_id)",
+    )

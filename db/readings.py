@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.claims import Change, add_withdrawn_claims, replace_claims, withdraw_claims
+from db.claims import Change, add_withdrawn_claims, flag_edited, replace_claims, withdraw_claims
+from db.decisions import decide
 from db.rows import first_row
 from db.runs import know_outlet
 from db.settling import settle
@@ -90,15 +91,18 @@ def _save_article(database: Database, page_id: str, page: Page, reading: Reading
             if stored_time(page.fetched_at) < known["fetched_at"]:
                 _keep_version(database, article_id, page_id, stored_time(page.fetched_at), article)
                 add_withdrawn_claims(database, article_id, page_id, reading.claims)
-                return reading.fate, article_id, change
+                return reading.fate, article_id, flag_edited(database, article_id)
             _keep_version(database, article_id, known["page_id"], known["fetched_at"], known)
         elif known["text"] != article.text:
             change = replace_claims(database, article_id, page_id, ())
         _update(database, known, page_id, page, article)
     change |= Change(targets=join_story(database, article_id))
-    change |= replace_claims(database, article_id, page_id, reading.claims)
+    change |= replace_claims(
+        database, article_id, page_id, decide(database, article_id, article.text, reading.claims)
+    )
     if known is not None and known["page_id"] != page_id:
         change |= withdraw_claims(database, article_id, known["page_id"])
+    change |= flag_edited(database, article_id)
     return reading.fate, article_id, change
 
 

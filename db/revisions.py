@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-Status = Literal["current", "superseded", "misprint"]
+Status = Literal["current", "superseded", "misprint", "withdrawn"]
 Change = Literal["raised", "lowered", "postponed"]
 
 SAME_DAYS = timedelta(days=1)  # a print edition follows the online story by a day
@@ -34,6 +34,7 @@ class Aim:
     seen: frozenset[tuple[date, str]]  # days and independent sources of its sightings
     sources: int  # how many of them there are
     ambiguous: bool = False  # may be a restatement of another
+    decision: Literal["accept", "reject"] | None = None  # a person's word about it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,11 @@ class Standing:
 def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
     """The standing of each target among those of its series: all with one period and different numbers."""
     ordered = sorted(aims, key=_order)
-    misprints = {aim.id for aim in ordered if any(_outvotes(other, aim) for other in ordered)}
+    misprints = {
+        aim.id
+        for aim in ordered
+        if aim.decision != "accept" and any(_outvotes(other, aim) for other in ordered)
+    }
     chain = [aim for aim in ordered if aim.id not in misprints and not aim.ambiguous]
     standings = apart(aim for aim in ordered if aim.ambiguous)
     standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
@@ -70,6 +75,11 @@ def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
 def apart(aims: Iterable[Aim]) -> dict[str, Standing]:
     """The standing of targets that have nothing to do with each other."""
     return {aim.id: Standing(flags=frozenset({"ambiguous"} if aim.ambiguous else ())) for aim in aims}
+
+
+def rejected(aims: Iterable[Aim]) -> dict[str, Standing]:
+    """The standing of targets that a person rejected: they have no part in that of the others."""
+    return {aim.id: Standing(status="withdrawn", flags=frozenset({"rejected"})) for aim in aims}
 
 
 def postponed(aim: Aim, others: Iterable[Aim]) -> str | None:

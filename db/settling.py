@@ -14,11 +14,22 @@ from db.grouping import regroup
 from db.standings import describe, former_root, root_of, rule_on
 
 
-def settle(database: Database, change: Change, *, at: datetime, announce: bool) -> None:
-    """Brings all targets up to date with the changed figures, in the transaction that changed them."""
+def settle(
+    database: Database,
+    change: Change,
+    *,
+    at: datetime,
+    announce: bool,
+    successors: Mapping[str, str] | None = None,
+) -> None:
+    """Brings all targets up to date with the changed figures, in the transaction that changed them.
+
+    `successors`: of targets that a person made one with another, that other one.
+    """
     if not change.figures and not change.targets:
         return
     regrouped, merged = regroup(database, change.figures)
+    merged |= successors or {}
     targets = sorted(regrouped | change.targets)
     roots: list[Mapping[str, Any]] = [row for target in targets if (row := former_root(database, target))]
     gone = [target for target in targets if not describe(database, target)]

@@ -6,16 +6,17 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from db.revisions import Aim, Standing, apart, judge, postponed, superseded
+from db.revisions import Aim, Standing, apart, judge, postponed, rejected, superseded
 from db.rows import first_row, rows
 from db.targets import STOCKS
 from db.values import period_end, read_number
 
-_SERIES = ("agency", "metric", "measure", "unit", "place", "segment", "period")
+_SERIES = ("agency", "metric", "measure", "unit", "place", "segment", "apart", "period")
+_OUT = ("misprint", "withdrawn")  # what has no part in revisions
 
 
 def describe(database: Database, target: str) -> bool:
@@ -44,6 +45,7 @@ def describe(database: Database, target: str) -> bool:
         "segment": root["segment"] or None,
         "scope": root["place"],
         "period": root["period"] or None,
+        "apart": root["apart"],
         "value": root["value"],
         "value_max": None if root["value_max"] == "" else root["value_max"],
         "unit": root["unit"],
@@ -77,7 +79,9 @@ def rule_on(database: Database, roots: Iterable[Mapping[str, Any]]) -> list[str]
         if key not in judged:
             members = [_aim(database, root) for root in _roots(database, row)]
             aims |= {aim.id: aim for aim in members}
-            judged[key] = judge(members) if _comparable(row) else apart(members)
+            counting = [aim for aim in members if aim.decision != "reject"]
+            judged[key] = judge(counting) if _comparable(row) else apart(counting)
+            judged[key] |= rejected(aim for aim in members if aim.decision == "reject")
     standings = {target: standing for series in judged.values() for target, standing in series.items()}
     standings = _with_postponements(concerned, aims, standings)
     for target in concerned:
@@ -92,13 +96,13 @@ def _with_postponements(
     revised = []
     for target, row in concerned.items():
         standing = standings[target]
-        settled = standing.supersedes or standing.status == "misprint" or aims[target].ambiguous
+        settled = standing.supersedes or standing.status in _OUT or aims[target].ambiguous
         if settled or not _postponable(row):
             continue
         others = [
             aims[other]
             for other, twin in concerned.items()
-            if other != target and _twin_key(twin) == _twin_key(row) and standings[other].status != "misprint"
+            if other != target and _twin_key(twin) == _twin_key(row) and standings[other].status not in _OUT
         ]
         former = postponed(aims[target], others)
         if former is not None:
@@ -130,7 +134,8 @@ def former_root(database: Database, target: str) -> dict[str, Any] | None:
     """A target as it was last written, in the columns of its root figure; None for a new target."""
     sql = (
         "select agency, metric, measure, unit, scope place, coalesce(segment, '') segment,"
-        " coalesce(period, '') period, value, coalesce(value_max, '') value_max from targets where id = ?"
+        " apart, coalesce(period, '') period, value, coalesce(value_max, '') value_max"
+        " from targets where id = ?"
     )
     return first_row(database, sql, [target])
 
@@ -158,6 +163,7 @@ def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
             [root["target_id"]],
         )
     )
+    decision = decision_on(database, root["target_id"])
     return Aim(
         id=root["target_id"],
         value=read_number(root["value"]),
@@ -167,8 +173,20 @@ def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
         last_day=max(day for day, _ in seen),
         seen=seen,
         sources=len({source for _, source in seen}),
-        ambiguous=bool(root["ambiguous"]),
+        ambiguous=bool(root["ambiguous"]) and decision != "accept",
+        decision=decision,
     )
+
+
+def decision_on(database: Database, target: str) -> Literal["accept", "reject"] | None:
+    """A person's last word about a target that was not taken back."""
+    row = first_row(
+        database,
+        "select decision from reviews where target_id = ? and decision in ('accept', 'reject')"
+        " and undone_at is null order by id desc limit 1",
+        [target],
+    )
+    return row["decision"] if row else None
 
 
 def _stand(database: Database, target: str, standing: Standing) -> None:

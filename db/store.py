@@ -97,10 +97,6 @@ class Store:
         rows = self.database.execute("select page_id, fate from readings")
         return {page_id: Fate(fate) for page_id, fate in rows if page_id in wanted}
 
-    def copy_to(self, path: Path) -> None:
-        """Writes a consistent copy of the database to a file that must not exist yet."""
-        self.database.execute("vacuum into ?", [str(path)])
-
     def save_reading(
         self,
         page_id: str,

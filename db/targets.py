@@ -54,6 +54,7 @@ class Series:
     place: str
     segment: str  # "" for all
     period: str  # "" where nothing settles it
+    apart: str = ""  # a person's word: joins only others with the same one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ STEPS = [
     "m005_search",
     "m006_views",
     "m007_runs_that_were_not_made",
+    "m008_reviews",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.
