@@ -16,6 +16,7 @@ import click
 
 import printing
 from commands import archive
+from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
 from commands.review import review
 from commands.shared import (
@@ -203,7 +204,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         sys.exit(EXIT_INCOMPLETE)
 
 
-for command in (daemon, status, health, backup):
+for command in (daemon, status, health, backup, inspect_command):
     pantau.add_command(command)
 
 
