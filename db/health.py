@@ -83,7 +83,7 @@ def _visits(
 ) -> tuple[Visit, ...]:
     rows = database.query(
         "select o.* from outlet_runs o left join runs r on r.id = o.run"
-        f" where o.outlet = ? and o.started_at >= ? and {WHOLE_VISITS} order by o.started_at, o.id",
+        f" where o.outlet = ? and o.started_at >= ? and {WHOLE_VISITS} order by o.id",
         [outlet, stored_time(since)],
     )
     return tuple(_visit(row, pages.get((outlet, row["run"]), ())) for row in rows)

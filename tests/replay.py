@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.health import History, PageFact, Visit
@@ -127,41 +128,38 @@ WAYS = {
 
 def broken(visit: Visit, way: str) -> Visit:
     """The visit as it would have gone had the outlet been broken in that way."""
-    refusals = {
-        "blocked": "refused",
-        "certificate": "certificate",
-        "challenge": "challenge",
-        "lists changed": "not-html",
-        "robots forbid": "robots-denied",
-    }
-    pages = visit.pages
-    match way:
-        case "gone quiet":
-            return replace(visit, fetched=0, pages=())
-        case "no text":
-            pages = tuple(PageFact(fate=Fate.NO_TEXT) for _ in pages)
-        case "no date":
-            pages = tuple(PageFact(fate=Fate.NO_DATE) for _ in pages)
-        case "yield dropped":
-            pages = tuple(PageFact(fate=Fate.NOT_ARTICLE) for _ in pages)
-        case "challenge with status 200":
-            pages = tuple(PageFact(fate=Fate.BLOCKED) for _ in pages)
-        case "length dropped":
-            pages = tuple(replace(page, length=page.length and 180 + page.length // 20) for page in pages)
-        case "only old news":
-            pages = tuple(replace(page, age=page.age and page.age + timedelta(days=60)) for page in pages)
-        case "feed frozen":
-            return replace(visit, state="partly", fetched=0, pages=(), routes=("frozen", "frozen", "empty"))
-        case "lists shrank":
-            return replace(visit, found=1, fetched=0, pages=())
-        case "crashed":
-            return replace(visit, state="failed", found=0, fetched=0, pages=(), routes=(), reason="signal 11")
-        case "articles blocked":
-            return replace(visit, state="failed", fetched=0, pages=(), blocked=12)
-        case _:
-            routes = (refusals[way],) * 2 + ("missing",)
-            return replace(visit, state="failed", found=0, fetched=0, pages=(), routes=routes)
-    return replace(visit, pages=pages)
+    if way in _PAGES:
+        return replace(visit, pages=tuple(map(_PAGES[way], visit.pages)))
+    changed: dict[str, Any] = {"fetched": 0, "pages": (), **_VISITS[way]}
+    return replace(visit, **changed)
+
+
+_PAGES: dict[str, Callable[[PageFact], PageFact]] = {
+    "no text": lambda page: PageFact(fate=Fate.NO_TEXT),
+    "no date": lambda page: PageFact(fate=Fate.NO_DATE),
+    "yield dropped": lambda page: PageFact(fate=Fate.NOT_ARTICLE),
+    "challenge with status 200": lambda page: PageFact(fate=Fate.BLOCKED),
+    "length dropped": lambda page: replace(page, length=page.length and 180 + page.length // 20),
+    "only old news": lambda page: replace(page, age=page.age and page.age + timedelta(days=60)),
+}
+
+
+def _refused(trouble: str) -> dict[str, Any]:
+    return {"state": "failed", "found": 0, "routes": (trouble, trouble, "missing")}
+
+
+_VISITS: dict[str, dict[str, Any]] = {
+    "gone quiet": {},
+    "feed frozen": {"state": "partly", "routes": ("frozen", "frozen", "empty")},
+    "lists shrank": {"found": 1},
+    "crashed": {"state": "failed", "found": 0, "routes": (), "reason": "signal 11"},
+    "articles blocked": {"state": "failed", "blocked": 12},
+    "blocked": _refused("refused"),
+    "certificate": _refused("certificate"),
+    "challenge": _refused("challenge"),
+    "lists changed": _refused("not-html"),
+    "robots forbid": _refused("robots-denied"),
+}
 
 
 def upto(history: History, number: int) -> History:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -75,11 +75,17 @@ _SIGNS: Mapping[str, Ailment] = {
 _ANSWERED = {"ok", "frozen", "unfiltered"}
 REFUSED_SHARE, LEAST_REFUSED = 0.8, 3  # of the articles that were asked for
 
-_ARTICLES = {Fate.CLAIMS, Fate.NO_CLAIM, Fate.DUPLICATE, Fate.PAYWALLED}
+_BAD_FATES: Mapping[Ailment, Set[Fate]] = {
+    Ailment.CHALLENGE: {Fate.BLOCKED},
+    Ailment.NO_TEXT: {Fate.NO_TEXT},
+    Ailment.NO_DATE: {Fate.NO_DATE},
+    Ailment.LOW_YIELD: set(Fate) - {Fate.CLAIMS, Fate.NO_CLAIM, Fate.DUPLICATE, Fate.PAYWALLED},
+}
 # So unlikely would the pages be by chance. An outlet is judged some 50 times a day, by overlapping pages.
 CHANCE = 1e-5
 LEAST_BAD, LEAST_SHARE = 3, 0.5  # of the pages judged
 WINDOWS = (2, 4, 8)  # passes with pages that are judged together
+LEAST_GOOD = 6  # pages, to say that an outlet is well again
 LEAST_KNOWN = 20  # earlier pages, to know what is usual in lengths and ages
 LEAST_KNOWN_YIELD = 30
 SHORTENED = 0.5  # share of the usual length that is a fault
@@ -134,15 +140,19 @@ def _of_routes(routes: Sequence[str]) -> Ailment:
 
 def _of_pages(history: History) -> Verdict | None:
     with_pages = [visit for visit in history.visits[1:] if visit.pages]
-    for size in WINDOWS:
-        if len(with_pages) < size and size > WINDOWS[0]:
-            break
-        window = with_pages[-size:]
-        recent = [page for visit in window for page in visit.pages]
-        before = [page for visit in with_pages[:-size] if _is_usual(visit, history) for page in visit.pages]
+    sizes = [size for size in WINDOWS if size <= len(with_pages)] or [len(with_pages)]
+    if history.health == "unhealthy":  # the bad days of before must not make it look ill for long
+        sizes = [size for size in sizes if len(_pages(with_pages[-size:])) >= LEAST_GOOD][:1] or sizes[-1:]
+    for size in sizes:
+        recent = _pages(with_pages[-size:])
+        before = _pages(visit for visit in with_pages[:-size] if _is_usual(visit, history))
         if recent and (verdict := _of_fates(recent, before) or _of_articles(recent, before)):
             return verdict
     return None
+
+
+def _pages(visits: Iterable[Visit]) -> list[PageFact]:
+    return [page for visit in visits for page in visit.pages]
 
 
 def _is_usual(visit: Visit, history: History) -> bool:
@@ -152,19 +162,23 @@ def _is_usual(visit: Visit, history: History) -> bool:
 
 
 def _of_fates(recent: Sequence[PageFact], before: Sequence[PageFact]) -> Verdict | None:
-    tests: tuple[tuple[Ailment, Callable[[PageFact], bool]], ...] = (
-        (Ailment.CHALLENGE, lambda page: page.fate is Fate.BLOCKED),
-        (Ailment.NO_TEXT, lambda page: page.fate is Fate.NO_TEXT),
-        (Ailment.NO_DATE, lambda page: page.fate is Fate.NO_DATE),
-        (Ailment.LOW_YIELD, lambda page: page.fate not in _ARTICLES),
-    )
-    for ailment, is_bad in tests:
+    for ailment, fates in _BAD_FATES.items():
         if ailment is Ailment.LOW_YIELD and len(before) < LEAST_KNOWN_YIELD:
             continue
-        bad = sum(map(is_bad, recent))
-        if _is_new(bad, len(recent), sum(map(is_bad, before)), len(before)):
+        bad = sum(page.fate in fates for page in recent)
+        if _is_new(bad, len(recent), sum(page.fate in fates for page in before), len(before)):
+            if ailment is Ailment.LOW_YIELD:
+                ailment, bad = _main_fault(recent, bad)
             return Verdict(ailment=ailment, figures={"bad": bad, "pages": len(recent)})
     return None
+
+
+def _main_fault(pages: Sequence[PageFact], bad: int) -> tuple[Ailment, int]:
+    """What most of the bad pages have, and how many do; a low yield where it is a mixture."""
+    for ailment, fates in _BAD_FATES.items():
+        if 2 * (number := sum(page.fate in fates for page in pages)) > bad:
+            return ailment, number
+    return Ailment.LOW_YIELD, bad
 
 
 def _of_articles(recent: Sequence[PageFact], before: Sequence[PageFact]) -> Verdict | None:
