@@ -78,7 +78,9 @@ def accept(database: Database, identity: str, reason: str, at: datetime) -> int:
         row = _claim(database, identity)
         if row is None:
             return _decide_target(database, identity, "accept", reason, at)
-        return _decide_claim(database, row, "accept", reason, at, verdict=claim_of(row))
+        return _decide_claim(
+            database, row, "accept", reason, at, verdict=replace(claim_of(row), confidence=1.0)
+        )
 
 
 def reject(database: Database, identity: str, reason: str, at: datetime) -> int:

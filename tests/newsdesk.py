@@ -88,6 +88,15 @@ def save(store: Store, *reports: tuple[str, Page, Reading], announce: bool = Tru
     ]
 
 
+def everything(store: Store) -> list[str]:
+    """Every row of every table, as text."""
+    return [
+        f"{table}: {row}"
+        for table in sorted(store.database.table_names())
+        for row in store.database.execute(f"select * from {table}")
+    ]
+
+
 def _claim(text: str, claim: Said) -> Claim:
     start = text.index(claim.sentence)
     raw_start = start + claim.sentence.index(claim.raw, len("Lembaga itu menargetkan ") + len(claim.before))
