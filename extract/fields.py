@@ -334,6 +334,17 @@ def read_agency(scene: Scene, quantity: Quantity) -> Agency | None:
     return scene.agencies[0].row.agency if scene.agencies else None
 
 
+_KESEHATAN_NAMES: dict[Segment | None, Segment] = {"PU": "PPU", "BPU": "PBPU"}
+_KETENAGAKERJAAN_NAMES: dict[Segment | None, Segment] = {"PPU": "PU", "PBPU": "BPU"}
+"""What the two agencies call the same groups: wage earners, and workers who earn no wage."""
+
+
+def segment_at(agency: Agency, segment: Segment | None) -> Segment | None:
+    """The segment by the name that the agency has for it."""
+    names = _KESEHATAN_NAMES if agency == KESEHATAN else _KETENAGAKERJAAN_NAMES
+    return names.get(segment, segment)
+
+
 def agency_of_segment(segment: Segment | None) -> Agency | None:
     """The agency that alone uses the segment's name."""
     if segment in ("PBI", "PBPU", "PPU"):

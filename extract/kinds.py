@@ -197,10 +197,14 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
 def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
     before = [q for q in scene.quantities if q.last <= quantity.first]
-    if before and restates(scene, before[-1], quantity) and not any(
-        before[-1].last <= h.first < quantity.first for h in scene.metrics
+    if (
+        before
+        and restates(scene, before[-1], quantity)
+        and not any(before[-1].last <= h.first < quantity.first for h in scene.metrics)
     ):
-        return next((rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None)
+        return next(
+            (rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None
+        )
     if (
         not before
         or before[-1].last < quantity.left

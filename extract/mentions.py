@@ -17,7 +17,7 @@ from extract.agencies import AgencyNames
 from extract.amounts import Amount
 from extract.confidence import confidence_of
 from extract.counted import Counted
-from extract.fields import agency_of_segment, read_agency, read_counted, read_segment
+from extract.fields import agency_of_segment, read_agency, read_counted, read_segment, segment_at
 from extract.kinds import Decision, decide_kind
 from extract.merge import Mention
 from extract.model import Agency, Article, Claim, Metric
@@ -75,11 +75,11 @@ class MentionReader:
     def __init__(self, article: Article, amounts: list[Amount]) -> None:
         self._article, self._text, self._amounts = article, article.text, amounts
         self._title = _plain(article.title)
-        self._recall = Recall(article)
         self._agencies = AgencyNames(article.title, article.text)
         self._sentences = [
             s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST
         ]
+        self._recall = Recall(article, self._sentences)
         self._amount_starts = [amount.span[0] for amount in amounts]
         prose = [(s.start, s.end) for s in self._sentences if not self._is_headline(s)]
         self._places = Places(article.title, article.text, prose)
@@ -174,11 +174,11 @@ class MentionReader:
     ) -> Mention:
         period, dated = self._recall.period(scene, quantity, counted, decision, number)
         scope, placed = scope_of(scene, quantity, self._places, counted, self._text)
-        segment = read_segment(scene, quantity)
+        agency = self._agency(scene, quantity)
         amount = quantity.amount
         claim = Claim(
             kind=decision.kind,
-            agency=self._agency(scene, quantity),
+            agency=agency,
             metric=counted.metric,
             measure=counted.measure,
             value=amount.value,
@@ -186,7 +186,7 @@ class MentionReader:
             unit=counted.unit,
             period=period,
             scope=scope,
-            segment=segment,
+            segment=segment_at(agency, read_segment(scene, quantity)),
             raw=amount.raw,
             raw_start=amount.span[0],
             raw_end=amount.span[1],

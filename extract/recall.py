@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from extract.counted import Counted
 from extract.kinds import Decision, When
@@ -17,12 +18,19 @@ from extract.merge import Mention
 from extract.model import Article, Claim, Kind, Metric
 from extract.periods import Period, find_periods
 from extract.rules import Effect
-from extract.scenes import Quantity, Scene
-from extract.timing import own_period, shared_period, told_period
+from extract.scenes import Quantity, Scene, make_scene
+from extract.sentences import Sentence
+from extract.timing import own_period, shared_period, told_period, usable_periods
 
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
+YEAR = 4  # characters of a label that is a bare year
 EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
+
+_ITEMISING = frozenset(
+    {"rincian", "rinciannya", "perincian", "perinciannya", "terdiri", "antara", "yakni", "yaitu"}
+)
+"""Words with which a sentence begins that breaks down the figure before it."""
 
 _PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
 
@@ -39,15 +47,20 @@ class Remembered:
 class Recall:
     """The memory of one reading of an article; sentences are counted over its prose."""
 
-    def __init__(self, article: Article) -> None:
-        """Nothing is remembered yet; relative times count from the publication, else from the text's year."""
+    def __init__(self, article: Article, sentences: list[Sentence]) -> None:
+        """Nothing is remembered yet; `sentences` are the article's prose; relative times count from the publication, else from the text's year."""
         published = article.published
         if published is not None and published.year < EARLIEST:
             published = None
         self.today = published.date() if published else _year_end(article.text)
         self._exact = published is not None
         self._current = _label_of(self.today, exact=self._exact)
-        self._text = article.text
+        self._title, self._text, self._sentences = article.title, article.text, sentences
+        self._heard: tuple[str | None, int] = (
+            None,
+            -1,
+        )  # the period that the last sentence with figures names
+        self._reported: tuple[str | None, int] = (None, -1)  # the period of the last dated figure, and where
         self._last: Remembered | None = None
         self._aimed: Remembered | None = None  # the last dated target
         self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
@@ -69,18 +82,27 @@ class Recall:
         """Takes note of what a sentence is about, whether it made a claim or not."""
         money = [hit.row.metric for hit in scene.metrics if "IDR" in hit.row.units]
         self._named = (money[-1] if money else None), number
-        told = told_period(scene, self.today) if scene.metrics else None
-        if told is not None:
-            self._told = self._label(told, "actual"), number
+        told = told_period(scene, self.today)
+        label = None if told is None else self._label(told, "actual")
+        self._heard = label, number
+        if label is not None and scene.metrics:
+            self._told = label, number
 
     def remember(self, mention: Mention, decision: Decision, number: int) -> None:
         """Takes note of a claim."""
         claim = mention.claim
         self._last = Remembered(claim=claim, decision=decision, sentence=number)
+        if claim.kind == "actual" and mention.dated and claim.period is not None:
+            self._report(claim.period, number)
         if claim.kind == "actual" and claim.period == self._told[0]:
             self._told = self._told[0], number
         elif claim.kind == "target" and mention.dated:
             self._aimed = self._last
+
+    def _report(self, period: str, number: int) -> None:
+        """Takes note of a dated figure; of one sentence's the latest, the others are compared with it."""
+        earlier, sentence = self._reported
+        self._reported = (period if earlier is None or sentence != number else max(earlier, period)), number
 
     def when(self, scene: Scene, quantity: Quantity) -> When:
         """How the quantity's own period lies to the publication."""
@@ -96,22 +118,75 @@ class Recall:
     ) -> tuple[str | None, bool]:
         """The quantity's period, and whether its own sentence states it."""
         kind = decision.kind
-        stated = own_period(scene, quantity, kind, self.today) or shared_period(
-            scene, quantity, kind, self.today
-        )
-        if stated is not None:
-            return self._label(stated, kind), True
+        own = own_period(scene, quantity, kind, self.today)
+        if own is not None:
+            return self._label(own, kind), True
+        shared = shared_period(scene, quantity, kind, self.today)
+        if shared is not None:
+            label = self._label(shared, kind)
+            return self._year_before(label) if decision.rule.name == "before" else label, True
         if scene.is_rate(quantity):
             return None, False
         if decision.back and self._last is not None and self._last.claim.kind == kind:
             return self._last.claim.period, False
         told = self._told[0] if number - self._told[1] <= REPORTED else None
+        said = self._said_before(scene, kind, number)
         if kind == "target":
-            return self._target_period(scene, quantity, counted, number, told), False
+            return self._target_period(scene, quantity, counted, number, told, said), False
+        told = said or told
+        if counted.unit == "IDR" or counted.measure == "growth":
+            told = told or self._reported[0] or self._titled
+        if decision.rule.name == "before":
+            told = self._year_before(told)
         return told or self._current, False
 
+    def _said_before(self, scene: Scene, kind: Kind, number: int) -> str | None:
+        """The period of the sentence before: of the whole that a list breaks down, or of an announcement.
+
+        An announcement states no figure ("Tahun ini pekerjaan kami besar."); it stands in the same
+        paragraph, or names what is counted.
+        """
+        label, heard = self._heard
+        if heard == number - 1:
+            return label if kind == "actual" and _ITEMISING & set(scene.between(0, 3)) else None
+        if number == 0 or self.today is None or "terakhir" in scene.words.words:
+            return None
+        sentence, after = self._sentences[number - 1], self._sentences[number]
+        periods = find_periods(sentence.text, self.today)
+        if not periods:
+            return None
+        before = make_scene(sentence.text, 0, len(sentence.text), [], periods)
+        if not before.metrics and (sentence.paragraph != after.paragraph or after.start - sentence.end > 1):
+            return None
+        usable = usable_periods(before, kind, self.today)
+        if kind == "target":
+            usable = [period for period in usable if period.end >= self.today]
+        return self._label(usable[-1], kind) if usable else None
+
+    @cached_property
+    def _titled(self) -> str | None:
+        """The past year that the title reports on ("Laba di 2021"), for money and growth without a date."""
+        if self.today is None:
+            return None
+        past = [
+            p for p in find_periods(self._title, self.today) if p.end < self.today and p.relation != "since"
+        ]
+        return past[-1].label[:4] if past else None
+
+    def _year_before(self, label: str | None) -> str | None:
+        """For what stood before a change that a past year brought: the year before it."""
+        if label is None or self.today is None or len(label) != YEAR or int(label) >= self.today.year:
+            return label
+        return str(int(label) - 1)
+
     def _target_period(
-        self, scene: Scene, quantity: Quantity, counted: Counted, number: int, told: str | None
+        self,
+        scene: Scene,
+        quantity: Quantity,
+        counted: Counted,
+        number: int,
+        told: str | None,
+        announced: str | None,
     ) -> str | None:
         planned = self._plan_period(scene)
         if planned is not None:
@@ -120,6 +195,8 @@ class Recall:
             return told  # "80 persen dari target Rp5 triliun": that of the figure held against it
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
             return self._aimed.claim.period
+        if announced is not None:
+            return announced
         if counted.unit == "IDR" and self.today is not None:
             recent = told if told and int(told[:4]) >= self.today.year - 1 else None
             return (recent or str(self.today.year))[:4]  # receipts to come are the running year's

@@ -69,8 +69,13 @@ def shared_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | No
 
 
 def told_period(scene: Scene, today: date | None) -> Period | None:
-    """The past period that the sentence reports on, for the sentences after it that name none."""
+    """The past period that the sentence reports on, for the sentences after it that name none.
+
+    Of several the last named; of bare years the latest, for the others are what it is compared with.
+    """
     usable = [p for p in usable_periods(scene, "actual", today) if not _is_compared(scene, p)]
+    if usable and all(period.precision == "year" for period in usable):
+        return max(usable, key=lambda period: period.end)
     return usable[-1] if usable else None
 
 
@@ -87,12 +92,22 @@ def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
     begin = _previous_end(scene, quantity)
     for period in reversed(usable):
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
+            if begin > scene.start and _is_of_previous(scene, begin, period, quantity):
+                continue
             if _is_compared(scene, period) and "menjadi" in _words_between(
                 scene, period.span[1], quantity.amount.span[0]
             ):
                 continue
             return period
     return None
+
+
+def _is_of_previous(scene: Scene, begin: int, period: Period, quantity: Quantity) -> bool:
+    """Does the period follow the quantity before and a joint part it from this one: "A pada 2022, dari B"?"""
+    between = _words_between(scene, period.span[1], quantity.amount.span[0])
+    return not _JOINTS & set(_words_between(scene, begin, period.span[0])) and bool(
+        between and (between[0] in _JOINTS or "dari" in between)
+    )
 
 
 def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Period | None:
