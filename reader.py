@@ -125,14 +125,15 @@ def read_stored(
 ) -> dict[Fate, int]:
     """Reads the pages and saves what each brings; returns how many had which fate.
 
-    `announce`: whether new targets get their events. `progress` wraps the page ids, to show how far it
-    is. When `stop` is set, the page under way is saved and the rest are left.
+    `announce`: whether new targets get their events; those of an archive never do. `progress` wraps the
+    page ids, to show how far it is. When `stop` is set, the page under way is saved and the rest are left.
     """
-    rules = rules_version()
+    rules, archived = rules_version(), pages.archived()
     stored = ((page_id, pages.get(page_id)) for page_id in page_ids)
     fates: dict[Fate, int] = {}
     for (page_id, page, reading), _ in zip(read_pages(stored, limits), progress(page_ids), strict=True):
-        fate = store.save_reading(page_id, page, reading, at=clock(), run=run, rules=rules, announce=announce)
+        news = announce and page_id not in archived
+        fate = store.save_reading(page_id, page, reading, at=clock(), run=run, rules=rules, announce=news)
         fates[fate] = fates.get(fate, 0) + 1
         log.info("read fate=%s claims=%d url=%s", fate, len(reading.claims), page.url)
         if stop and stop.is_set():

@@ -25,6 +25,7 @@ from db.pages import PageStore
 from db.runs import OutletRun, RunState
 from db.store import Store
 from extract.model import Fate
+from forgetting import drop_old_pages
 from reader import Progress, read_unread
 from upkeep.checkup import HealthChange, check_outlets
 from upkeep.maintenance import tidy
@@ -183,6 +184,8 @@ class _Work:
 def _tidy(config: Config, at: datetime) -> None:
     try:
         tidy(config, at)
+        if config.retention.pages:
+            drop_old_pages(config, config.retention.pages, at)
     # What the pass brought is safe already, and the next pass tidies as well.
     except Exception:
         log.exception("tidying failed")

@@ -20,6 +20,9 @@ from extract.model import Fate
 Health = Literal["unknown", "healthy", "unhealthy"]
 
 
+PAGES_ASKED_AGAIN = 5  # a visit may bring so many pages of known articles besides the new ones
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFact:
     """What matters of one page that was read."""
@@ -90,9 +93,11 @@ def _visits(
 
 
 def _visit(row: Mapping[str, Any], pages: Sequence[PageFact]) -> Visit:
+    # A pass may also read what a backfill or a killed pass fetched: those pages are not of this visit.
+    own = len(pages) <= row["fetched"] + PAGES_ASKED_AGAIN
     return Visit(
         at=datetime.fromisoformat(row["started_at"]),
-        pages=tuple(pages),
+        pages=tuple(pages) if own else (),
         routes=tuple(route["outcome"] for route in json.loads(row["routes"])),
         **{name: row[name] for name in ("state", "reason", "found", "fetched", "blocked", "failed")},
     )
