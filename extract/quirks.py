@@ -60,7 +60,7 @@ def _row(
 
 
 # "(hal/ara)", who wrote and edited, where it has a line of its own
-_SIGN_OFF = r"\([a-z]{2,6}(?:/[a-z]{2,6}){0,2}\)"
+_SIGN_OFF = r"\([a-z0-9]{2,6}(?:/[a-z0-9]{2,6}){0,2}\)"
 _EDITOR = r"\((?:[A-Z][\w.]{1,20} ?){1,4}\)"  # "(Feby Novalius)"
 
 _BY_DOMAIN: dict[str, Quirks] = {
@@ -176,7 +176,7 @@ _BY_DOMAIN: dict[str, Quirks] = {
     "idntimes.com": _row(body=("//*[@id='article-description']",), brands=("IDN Times",)),
     "infobanknews.com": _row(brands=("Infobanknews", "Infobank")),
     "jawapos.com": _row(brands=("JawaPos.com", "Jawa Pos", "RADAR SIDOARJO")),
-    "jpnn.com": _row(brands=("jpnn.com", "JPNN.com", "JPNN")),
+    "jpnn.com": _row(lines=(_SIGN_OFF,), brands=("jpnn.com", "JPNN.com", "JPNN")),
     "katadata.co.id": _row(
         prune=(f".//*[{_c('widget-baca-juga')}]", ".//*[contains(@class, 'ai-summary')]"),
         brands=("Katadata.co.id", "Katadata"),
@@ -184,7 +184,9 @@ _BY_DOMAIN: dict[str, Quirks] = {
     "kumparan.com": _row(brands=("kumparan", "kumparanBISNIS", "kumparanNEWS")),
     "liputan6.com": _row(brands=("Liputan6.com", "Liputan6")),
     "mediaindonesia.com": _row(
-        body=(f"//div[{_c('article')}]",), brands=("Media Indonesia", "MediaIndonesia.com")
+        body=(f"//div[{_c('article')}]",),
+        lines=(r"\((?:[a-z]{2,10}/)?[a-z]-\d{1,2}\)",),
+        brands=("Media Indonesia", "MediaIndonesia.com"),
     ),
     "merdeka.com": _row(
         body=(f"//*[{_c('articles-content__body')}]", f"//*[{_c('mdk-body-paragraph')}]"),
