@@ -6,7 +6,6 @@ several times over real HTTP, and prints medians; the exit code is 1 where one i
 
 from __future__ import annotations
 
-import socket
 import statistics
 import sys
 import tempfile
@@ -17,9 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from benchmarks.large_database import article_name, make_large_database, target_name
+from benchmarks.serving import served
 from db.connection import open_database, write_transaction
 from db.inspection.server import build
 
@@ -53,21 +52,6 @@ EXPORTS = frozenset({"all targets as CSV"})
 
 
 @contextmanager
-def served(path: Path) -> Iterator[str]:
-    """The address of a running server of the database."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(build(path).app(), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@contextmanager
 def written(path: Path) -> Iterator[None]:
     """Somebody writes into the database meanwhile, a transaction at a time, as a pass does."""
     stop = threading.Event()
@@ -95,7 +79,11 @@ def main() -> int:
         path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "pantau.db"
         if not path.exists():
             make_large_database(path)
-        with written(path), served(path) as address, httpx.Client(base_url=address, timeout=60) as client:
+        with (
+            written(path),
+            served(build(path)) as address,
+            httpx.Client(base_url=address, timeout=60) as client,
+        ):
             medians = {name: _median(client, page) for name, page in PAGES.items()}
     for name, milliseconds in medians.items():
         print(f"{name:<22} {milliseconds:7.0f} ms")

@@ -1,4 +1,4 @@
-"""The page of an article: its text with every claim marked in place, and how it was read."""
+"""The page of an article: its text with every claim marked in place, and why others were not made."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from db.inspection.records import CLAIM_COLUMNS, ClaimRow, claim_row
 from db.inspection.rendering import render
 from db.inspection.visit import Answer, NoSuchPage, Statuses, Visit
 from db.queries import find_article
+from extract.claims import Consideration, consider
+from extract.model import Article
+
+LONGEST_CONSIDERED = 100_000  # characters; a longer text is shown without what was considered in it
 
 _CLAIMS = f"""
 select {CLAIM_COLUMNS} from claims c join articles a on a.id = c.article_id
@@ -62,6 +66,7 @@ def article_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
         story=facts["story"],
         claims=claims,
         paragraphs=mark_claims(article.text, shown) if visit.full_text else None,
+        considered=_considered(article) if visit.full_text else (),
         readings=list(database.query(_READINGS, [name])),
         versions=next(database.query(_VERSIONS, [name]))["versions"],
         formats={form: visit.link("article", name, f".{form}") for form in ("csv", "json")},
@@ -100,3 +105,8 @@ def _piece(text: str, start: int, end: int, claims: Sequence[ClaimRow]) -> Piece
         number=any(claim.raw_start <= start and end <= claim.raw_end for claim in claims),
         anchors=anchors,
     )
+
+
+def _considered(article: Article) -> Sequence[Consideration]:
+    """What `pantau explain` says of the article's numbers by today's rules."""
+    return consider(article) if len(article.text) <= LONGEST_CONSIDERED else ()

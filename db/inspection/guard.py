@@ -61,7 +61,7 @@ class _Sender:
         self._send = send
         self._nonce = nonce
         # Datasette calls CSV that is only looked at plain text.
-        self._asks_for_csv = scope["path"].endswith(".csv") or b"_format=csv" in scope["query_string"]
+        self._asks_for_csv = scope["path"].endswith(".csv")
         self._csv: CsvGuard | None = None
 
     async def __call__(self, message: Message) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,7 +15,9 @@ import jinja2
 import pluggy
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
+from markupsafe import Markup
 
+from db.inspection.addresses import live_link
 from db.inspection.article_page import article_page
 from db.inspection.front import front_page
 from db.inspection.guard import App, Guard
@@ -39,6 +42,8 @@ ROUTES: Mapping[str, Page] = {
 }
 # Datasette's own pages that show or do more than reading needs.
 CLOSED = ("/-/auth-token", "/-/logout", "/-/messages", "/-/permissions", "/-/allow-debug", "/-/patterns")
+LINK = '<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>'
+WEB_ADDRESS = re.compile(r"\s*https?:", re.IGNORECASE)
 CHALLENGE = {"www-authenticate": 'Basic realm="Pantau", charset="UTF-8"'}
 
 hookimpl = pluggy.HookimplMarker("datasette")  # datasette.hookimpl, with types
@@ -108,6 +113,19 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     answer = datasette.not_found(datasette.visit(request, (), "html"))
     return Response(
         answer.body, status=answer.status, headers=dict(answer.headers), content_type=answer.content_type
+    )
+
+
+@hookimpl
+def render_cell(datasette: Datasette, value: object) -> str | None:
+    """Only plain http(s) addresses are links in tables; Datasette would take more for one."""
+    if not isinstance(datasette, Inspection) or not isinstance(value, str) or not WEB_ADDRESS.match(value):
+        return None
+    address = live_link(value)
+    return (
+        Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address)
+        if address
+        else value
     )
 
 

@@ -67,6 +67,12 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
         self.remove_database("_memory")
         self.add_database(ReadOnlyDatabase(self, str(path), is_mutable=True), name=DATABASE)
 
+    def close(self) -> None:
+        """Ends the threads and connections that read the database."""
+        self.executor.shutdown()
+        for database in self.databases.values():
+            database.close()
+
     def shows_table(self, table: str) -> bool:
         """Whether a table is shown to the operator."""
         return self.options.full_text or not table.lower().startswith(TEXTS)
