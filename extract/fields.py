@@ -70,6 +70,7 @@ def _implied_metric(
 def _is_benefited(scene: Scene, quantity: Quantity) -> bool:
     """Are they people who get something? "penerima upah" are not."""
     named_group = any(h.first == quantity.last for h in scene.segments)
+    named_group = named_group or "buah" in scene.between(quantity.last, quantity.noun_last + 1)  # "anak buah kapal"
     return quantity.amount.noun in _BENEFITED and not named_group
 
 
@@ -104,8 +105,11 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return False
     if any(letter.isalpha() for letter in quantity.amount.raw):  # "35 juta"
         return True
-    if any(h.row.effect is Effect.AIM and 0 <= quantity.first - h.last <= 1 for h in scene.kinds):
+    aims = [h for h in scene.kinds if h.row.effect is Effect.AIM and quantity.left <= h.first]
+    if any(0 <= quantity.first - h.last <= 1 for h in aims):
         return True  # "dari target 30.000, peserta ..."
+    if any(h.first == aim.last and h.last <= quantity.first for h in scene.metrics for aim in aims):
+        return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
     return any(
         (quantity.left <= h.first and quantity.first - h.last <= BARE) or 0 <= h.first - quantity.last <= 2
         for h in scene.metrics
@@ -143,15 +147,27 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
     after = [
         h for h in fitting if quantity.last <= h.first < min(_right(scene, quantity), quantity.last + NEAR)
     ]
+    amount_alone = unit is None and quantity.amount.noun is None
     active = [h for h in own if h.row.metric == "active_participants"]
     if active and own[-1].row.metric == "participants":
         own = active  # "tenaga kerja aktif yang terdaftar"
+    if amount_alone and own and own[-1].row.metric in _PEOPLE_METRICS and _is_passive(scene, own[-1]):
+        things = [h for h in own if h.row.metric in _THINGS]
+        own = things or own  # "perusahaan yang terdaftar mencapai 6.962"
     if "menjadi" in scene.between(quantity.left, quantity.first):
         after = []  # "tumbuh 14 persen menjadi Rp717 triliun" goes on about what grew
     for hits, at in ((own, -1), (after, 0), (before, -1)):
         if hits and (hits is not before or quantity.amount.noun not in _OTHER_PEOPLE):
             return _stronger(hits, hits[at])
     return None
+
+
+_THINGS = frozenset({"employers", "facilities", "villages", "agents"})
+
+
+def _is_passive(scene: Scene, hit: Hit[MetricRule]) -> bool:
+    """Does the phrase say what befalls its subject ("terdaftar", "dilindungi"), and name no people?"""
+    return scene.words.words[hit.first].startswith(("ter", "di"))
 
 
 def _right(scene: Scene, quantity: Quantity) -> int:
@@ -206,10 +222,17 @@ def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted
         before == "coverage" or (before in _PEOPLE_METRICS and _of_population(scene, quantity))
     ):
         metric = "coverage"
+    if metric is None and before == "other" and _is_aimed(scene, quantity):
+        metric = "other"
     if metric is None:
         return None
     measure: Measure = "level" if metric == "investment_return" else "share"
     return Counted(metric=metric, measure=measure, unit="percent", named=named)
+
+
+def _is_aimed(scene: Scene, quantity: Quantity) -> bool:
+    """Does a target stand right before it: "Targetnya 98 persen"?"""
+    return any(h.row.effect is Effect.AIM and 0 <= quantity.first - h.last <= 2 for h in scene.kinds)
 
 
 def _of_population(scene: Scene, quantity: Quantity) -> bool:

@@ -112,10 +112,12 @@ def decide_kind(
     if walk.kind is None or walk.rule is None:
         if _is_supposed(scene, quantity, STATED):
             return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-        return _unsaid(quantity, counted, when, back if walk.back else None) or "a slogan"
+        return _unsaid(quantity, counted, when, back if walk.back else None) or "a slogan, or stated for a time to come"
     if walk.kind == "target":
         weighed = _weighed(scene, quantity, counted, walk.rule, when)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
+    if when is When.LATER and counted.metric == "arrears":
+        return "stated for a time to come, in no words of forecasting"
     if _is_supposed(scene, quantity, walk.rule):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
     return Decision(kind=walk.kind, rule=walk.rule)
@@ -131,8 +133,12 @@ def _is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
         and quantity.left <= hit.first
         and 0 <= quantity.first - hit.last <= SUPPOSED_WITHIN
         and not scene.words.words[hit.last].startswith("di")  # "jika dibandingkan", "jika dihitung"
+        and not _QUOTES & set(scene.between(hit.last, quantity.first))
         for hit in scene.bars
     )
+
+
+_QUOTES = frozenset('"“”')
 
 
 def _unsaid(quantity: Quantity, counted: Counted, when: When, back: Decision | None) -> Decision | None:
@@ -141,6 +147,8 @@ def _unsaid(quantity: Quantity, counted: Counted, when: When, back: Decision | N
         return replace(back, back=True)
     if when is When.LATER and counted.metric in _FUTURE_METRICS:
         return Decision(kind="target", rule=FUTURE)
+    if when is When.LATER and counted.metric == "arrears":
+        return None
     if counted.unit == "percent" and quantity.amount.value == 100:
         return None  # a slogan
     return Decision(kind="actual", rule=STATED, firm=False)
@@ -154,8 +162,11 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
     if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
         return Decision(kind="target", rule=rule)
     measured = effect is not Effect.FORECAST and any(p.relation == "as_of" for p in scene.periods)
-    if when is When.PAST or measured:
+    foretold = effect is Effect.FORECAST and counted.unit == "IDR" and "akan" in scene.words.words
+    if (when is When.PAST and not foretold) or measured:
         return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
+    if counted.metric == "facilities" and rule.name == "will" and when is When.LATER:
+        return Decision(kind="target", rule=rule)
     if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and quantity.amount.value == 100):
         return None
     if effect is not Effect.FORECAST and counted.metric == "arrears":
@@ -225,10 +236,14 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
         return "indonesia" not in scene.between(hit.last, quantity.first)
     if reach in (Reach.SENTENCE, Reach.NONE):
         return reach is Reach.SENTENCE
+    if reach is Reach.CLAUSE and hit.row.name in _PER_EACH and _follows_previous(scene, hit, quantity):
+        return False
     if reach is Reach.CLAUSE:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
     if reach is Reach.ONWARD:
-        return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.right
+        onward = quantity.last <= hit.first < quantity.right
+        onward = onward and "untuk" not in scene.between(quantity.last, hit.first)
+        return onward or quantity.lead <= hit.first < quantity.first
     if reach is Reach.OWNER:
         return _owns(scene, hit, quantity)
     if reach is Reach.LEAD:
@@ -240,6 +255,15 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     if hit.first in (quantity.last, quantity.noun_last) and hit.row.name == "potential":
         return True
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
+
+
+_PER_EACH = frozenset({"ratio", "tariff"})
+"""Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
+
+
+def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    return bool(before) and hit.first in (before[-1].last, before[-1].noun_last)
 
 
 def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

@@ -80,8 +80,8 @@ class Recall:
 
     def hear(self, scene: Scene, number: int) -> None:
         """Takes note of what a sentence is about, whether it made a claim or not."""
-        money = [hit.row.metric for hit in scene.metrics if "IDR" in hit.row.units]
-        self._named = (money[-1] if money else None), number
+        named = [h.row.metric for h in scene.metrics if "IDR" in h.row.units or h.row.metric == "other"]
+        self._named = (named[-1] if named else None), number
         told = told_period(scene, self.today)
         label = None if told is None else self._label(told, "actual")
         self._heard = label, number

@@ -88,7 +88,7 @@ TARGET_RULES = (
         name="hope",
         meaning="the quantity is hoped for, wanted or promised, with a verb of reaching it",
         effect=Effect.HOPE,
-        phrases="optimistis | optimis | berharap | diharapkan | harap | harapan | diharap | ingin | inginkan"
+        phrases="optimistis | optimis | berharap | mengharapkan | harapkan | menginginkan | diharapkan | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
         " | sasar | direncanakan",
@@ -127,7 +127,8 @@ TARGET_RULES = (
         effect=Effect.AIMED,
         phrases="akan terlindungi | akan dilindungi | akan menjadi peserta | akan didaftarkan | akan tercover"
         " | bakal terlindungi | bakal menjadi peserta | akan ikut kepesertaan | akan terdaftar"
-        " | bakal didaftarkan",
+        " | bakal didaftarkan | akan mendapatkan perlindungan | akan mendapat perlindungan"
+        " | akan memperoleh perlindungan | akan diikutsertakan | akan dijamin",
         finds="Sebanyak 25 persen pekerja informal nantinya akan terlindungi BPJS Ketenagakerjaan.",
         spares="Sebanyak 25 persen pekerja informal sudah terlindungi BPJS Ketenagakerjaan.",
     ),
@@ -140,6 +141,17 @@ TARGET_RULES = (
         " | prediksi | prognosa | prognosis | memprognosa | perkirakan",
         finds="BPJS Kesehatan memproyeksikan penerimaan iuran Rp170 triliun pada 2026.",
         spares="Pengamat memproyeksikan iuran BPJS Kesehatan terkumpul Rp170 triliun pada 2026.",
+    ),
+    Rule(
+        name="arising",
+        meaning="a surplus or deficit is said to be coming",
+        effect=Effect.FORECAST,
+        phrases="akan ada surplus | akan ada defisit | akan terjadi defisit | akan terjadi surplus"
+        " | defisit akan | surplus akan | akan mengalami defisit | akan mengalami surplus | akan defisit"
+        " | akan surplus | defisit bisa mencapai | surplus bisa mencapai | bakal defisit | bakal surplus"
+        " | bakal mengalami defisit | potensi defisit | berpotensi defisit",
+        finds="BPJS Kesehatan menyatakan akan ada surplus hingga Rp2,5 triliun tahun ini.",
+        spares="BPJS Kesehatan menyatakan ada surplus Rp2,5 triliun tahun lalu.",
     ),
     Rule(
         name="plan",
@@ -210,7 +222,8 @@ ACTUAL_RULES = (
         " | terjangkau | mengakuisisi | menggaet | melayani | mengumpulkan | menghimpun | membayarkan"
         " | peningkatan | pertumbuhan | surplus | defisit | menyentuh angka | mengcover | tercover"
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
-        " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan",
+        " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
+        " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),
@@ -259,7 +272,8 @@ STRUCTURE_RULES = (
         effect=Effect.NOTHING,
         phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru"
         " | kepesertaan baru | badan usaha baru | agen baru | desa baru | orang baru"
-        " | peserta bpu baru | tahun baru | strategi baru",
+        " | peserta bpu baru | tahun baru | strategi baru | tidak hanya | bukan hanya | tak hanya | tidak cuma"
+        " | tak cuma | bukan cuma",
     ),
     Rule(
         name="negated-target",
@@ -290,7 +304,7 @@ STRUCTURE_RULES = (
 RULES = TARGET_RULES + ACTUAL_RULES + STRUCTURE_RULES
 
 
-WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future"})
+WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future", "arising"})
 """Rules whose words alone do not outweigh that the quantity is realised already."""
 
 

@@ -36,7 +36,7 @@ METRIC_RULES = (
         noun=True,
         phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
         " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
-        " | pekerja yang aktif | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
+        " | pekerja yang aktif | yang masih aktif | terdaftar dan aktif | berstatus peserta aktif | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
         " | keaktifan peserta | status aktif | berstatus aktif | kepesertaan yang aktif"
         " | peserta bpjs ketenagakerjaan aktif | bpu ) aktif | bpjs ketenagakerjaan aktif",
         finds="BPJS Ketenagakerjaan menargetkan 41 juta peserta aktif tahun ini.",
@@ -51,7 +51,13 @@ METRIC_RULES = (
         " | perlindungan | pelindungan | terlindung | tercakup | dicover | merekrut | mendaftar"
         " | ikut serta | pbi | kuota pbi | bergabung | terdata sebagai peserta | menjadi anggota"
         " | meng cover | dijamin | terjamin | tercatat dalam jkn | terkover | mendapatkan jaminan"
-        " | mendapat perlindungan | akuisisi",
+        " | mendapat perlindungan | akuisisi | mengakuisisi | diakuisisi | memperoleh perlindungan"
+        " | iuran ditanggung | ditanggung negara | ditanggung pemerintah | ditanggung apbn"
+        " | ditanggung apbd | ditanggung oleh apbn | ditanggung oleh apbd | dibayarkan pemerintah"
+        " | ditanggung oleh pemerintah | ditanggung oleh negara | dibiayai apbn | dibiayai apbd"
+        " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
+        " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
+        " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),
     MetricRule(
@@ -75,7 +81,7 @@ METRIC_RULES = (
         " | dana terkumpul | portofolio investasi | dana kelolaan investasi | mengelola dana"
         " | dana jaminan sosial | total dana | dana pekerja | investasi bpjs"
         " | investasi badan penyelenggara | jumlah dana | dana yang ada | mengelola uang | titip dana"
-        " | mengelola aset",
+        " | mengelola aset | dana pensiun di bpjs ketenagakerjaan | dana pensiun bpjs ketenagakerjaan",
         finds="BPJS Ketenagakerjaan menargetkan dana kelolaan Rp1.200 triliun pada 2027.",
     ),
     MetricRule(
@@ -109,7 +115,7 @@ METRIC_RULES = (
         metric="arrears",
         units=_MONEY,
         phrases="tunggakan | menunggak | utang | hutang | defisit | surplus | piutang iuran | gagal bayar"
-        " | tunggakan iuran | surplus arus kas | saldo kas | aset neto",
+        " | tunggakan iuran | surplus arus kas | saldo kas | aset neto | defisit anggaran",
         finds="BPJS Kesehatan menargetkan surplus Rp52 triliun tahun ini.",
     ),
     MetricRule(
@@ -213,7 +219,14 @@ MEASURE_RULES = (
 
 SEGMENT_RULES = (
     SegmentRule("PBPU", "pbpu | pekerja bukan penerima upah dan bukan pekerja | peserta mandiri"),
-    SegmentRule("PBI", "pbi | penerima bantuan iuran | pbi jkn | pbi jk"),
+    SegmentRule(
+        "PBI",
+        "pbi | penerima bantuan iuran | pbi jkn | pbi jk | peserta bantuan iuran | ditanggung negara"
+        " | ditanggung pemerintah | ditanggung oleh pemerintah | ditanggung oleh negara | ditanggung apbn"
+        " | ditanggung oleh apbn | ditanggung apbd | ditanggung oleh apbd | dibayarkan pemerintah"
+        " | dibayar pemerintah | dibayar oleh pemerintah | dibiayai apbn | dibayar apbn | oleh apbn"
+        " | dibayarkan apbn | digratiskan pemerintah",
+    ),
     SegmentRule("PPU", "ppu | pekerja penerima upah"),
     SegmentRule(
         "BPU",

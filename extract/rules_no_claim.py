@@ -54,6 +54,15 @@ NO_CLAIM_RULES = (
         spares="Iuran BPJS Kesehatan terkumpul Rp151,7 triliun.",
     ),
     NoClaimRule(
+        name="price",
+        meaning="a price or tariff printed without its currency",
+        reach=Reach.LEAD,
+        units=frozenset({None}),
+        phrases="tarif | subsidi | harga | seharga | biaya | premi | iuran per bulan | besaran iuran",
+        drops="Tarif rawat inap peserta PBI BPJS Kesehatan sekitar 150 ribu.",
+        spares="Peserta PBI BPJS Kesehatan di Bantul sekitar 150 ribu.",
+    ),
+    NoClaimRule(
         name="benefit",
         meaning="a benefit, compensation or prize paid to somebody",
         reach=Reach.CLAUSE,
@@ -99,7 +108,7 @@ NO_CLAIM_RULES = (
         phrases="va | listrik | meteran | klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan"
         " | kunjungan | mengakses | diakses | skrining | berobat | pasien | kasus | mengajukan"
         " | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat | responden"
-        " | dilayani | melayani | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit"
+        " | dilayani | loket | sepekan | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit"
         " | yang sakit | penderita | transaksi | pengguna | penyintas | diperiksa | konsultasi"
         " | terpapar | sembuh | hamil | mencairkan | menarik | beasiswa | prolanis"
         " | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah"
@@ -142,7 +151,7 @@ NO_CLAIM_RULES = (
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
         " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan"
         " | tidak diketahui keberadaan | belum ditemukan | tidak ditemukan | tidak lagi tercatat"
-        " | non aktifkan | direaktivasi | bocor | tidak memenuhi syarat",
+        " | ke kelas | dari kelas | naik kelas | pindah kelas | penurunan kelas | non aktifkan | direaktivasi | bocor | tidak memenuhi syarat",
         drops="Sebanyak 50 juta peserta JKN tidak aktif.",
         spares="Sebanyak 250 juta peserta JKN tercatat hingga kini.",
     ),
@@ -180,6 +189,7 @@ NO_CLAIM_RULES = (
         name="law",
         meaning="the number of a law, an article, a class or a list",
         reach=Reach.CLOSE,
+        below=3000,
         phrases="pasal | nomor | no | ayat | undang undang | perpres | uu | pp | kelas | peringkat | urutan"
         " | permenaker | jilid | bab | huruf | tahap | poin | angka ke | pukul | usia | berusia"
         " | umur | halaman | care center",
@@ -299,7 +309,7 @@ NO_CLAIM_RULES = (
         units=PEOPLE,
         phrases="tiap desa | setiap desa | per desa | satu desa | per bulan | per hari | setiap bulan"
         " | setiap kecamatan | tiap kecamatan | per kamar | setiap kelurahan | setiap peserta"
-        " | setiap orang | rata rata",
+        " | setiap orang | rata rata | pegawai melayani | dokter melayani | petugas melayani",
         drops="BPJS Ketenagakerjaan menargetkan 1 agen Perisai di tiap desa.",
         spares="BPJS Ketenagakerjaan menargetkan 1.000 agen Perisai.",
     ),
@@ -354,7 +364,8 @@ NO_CLAIM_RULES = (
         reach=Reach.NONE,
         phrases="syarat | syaratnya | kalau | asalkan | apabila | bila | asumsi | diasumsikan | seandainya"
         " | misalnya | kriteria | ambang batas | batas minimal | simulasi | plafon | tagihan lebih dari"
-        " | maksimal | jika | katakanlah | andai | dikatakan uhc",
+        " | maksimal | jika | katakanlah | andai | dikatakan uhc"
+        " | harus | harus bisa | seharusnya | minta | meminta | diminta | mengimbau | diimbau | paling tidak",
         drops="Kalau sudah 95 persen penduduk menjadi peserta JKN, BPJS Kesehatan memberi penghargaan.",
         spares="Jika dihitung hari ini, cakupan peserta BPJS Kesehatan 95 persen dari jumlah penduduk.",
     ),

@@ -97,9 +97,11 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
     words = read_words(text, start, end)
     hits = _TABLE.find(words.words)
     kinds = [cast(Hit[Rule], hit) for hit in hits if isinstance(hit.row, Rule)]
+    metrics = [cast(Hit[MetricRule], hit) for hit in hits if isinstance(hit.row, MetricRule)]
     segments = [cast(Hit[SegmentRule], hit) for hit in hits if isinstance(hit.row, SegmentRule)]
     names = [(h.first, h.last) for h in segments]
     names += [(h.first, h.last) for h in kinds if h.row.effect is Effect.AIM]
+    titles = [(h.first, h.last) for h in metrics if h.last - h.first > 1]
     return Scene(
         start=start,
         end=end,
@@ -108,15 +110,21 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
         bars=[
             cast(Hit[NoClaimRule], hit)
             for hit in hits
-            if isinstance(hit.row, NoClaimRule) and (hit.row.reach is Reach.AFTER or not _inside(hit, names))
+            if isinstance(hit.row, NoClaimRule)
+            and (hit.row.reach is Reach.AFTER or not _inside(hit, names))
+            and not (hit.row.name in _OF_OTHERS and _inside(hit, titles))
         ],
-        metrics=[cast(Hit[MetricRule], hit) for hit in hits if isinstance(hit.row, MetricRule)],
+        metrics=metrics,
         measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
         segments=segments,
         agencies=[cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)],
         quantities=list(_quantities(words, [a for a in amounts if not _in_period(a, periods)], kinds)),
         periods=periods,
     )
+
+
+_OF_OTHERS = frozenset({"not-the-agency", "contribution-rate"})
+"""Bars by words that a metric's own name may hold: "defisit anggaran", "persen rumah sakit"."""
 
 
 def _in_period(amount: Amount, periods: list[Period]) -> bool:
