@@ -16,6 +16,7 @@ import click
 
 import printing
 from commands import archive
+from commands.crawling import backfill, doctor
 from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
 from commands.review import review
@@ -209,7 +210,7 @@ for command in (daemon, status, health, backup, inspect_command):
 
 
 STORED = (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune)
-for command in (*STORED, review):
+for command in (*STORED, review, backfill, doctor):
     pantau.add_command(command)
 
 

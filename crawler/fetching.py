@@ -60,6 +60,8 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     except IgnoreRequest as ignored:
         raise _ignored(str(ignored)) from None
     except _FAILURES as error:
+        if "HeadTooLarge" in str(error):  # Scrapy wraps it in the words of a broken connection
+            raise Refusal(Trouble.TOO_LARGE, "the answer's headers are too large") from None
         if _is_about_a_certificate(error):
             raise Refusal(Trouble.CERTIFICATE, "the certificate is not valid") from None
         trouble, reason = next((t, r) for kind, t, r in _TROUBLES if isinstance(error, kind))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent, _ScrapyProxyAgent
+from scrapy.core.downloader.handlers.http11 import _ScrapyAgent, _ScrapyProxyAgent
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+
+from crawler.downloads import CappedDownloadHandler
 
 
 class _GatewayAgent(_ScrapyAgent):
@@ -31,8 +33,8 @@ class _GatewayAgent(_ScrapyAgent):
         )
 
 
-class GatewayDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's own handler with another agent. Stock Scrapy tunnels https through a proxy; a caching gateway
+class GatewayDownloadHandler(CappedDownloadHandler):
+    """The handler with another agent. Stock Scrapy tunnels https through a proxy; a caching gateway
     and the demo's newsroom have to see the requests."""
 
     def __init__(self, crawler: Crawler) -> None:

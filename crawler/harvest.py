@@ -42,6 +42,7 @@ class Harvest:
         self._run = run
         self._archive = archive
         self._handled: set[str] = set()  # keys with an outcome in this pass
+        self.gave_up: Refusal | None = None  # what ended the fetching early
 
     def take(self, found: Iterable[Discovered], whole: Iterable[str], *, general: bool) -> list[Link]:
         """The links that are to be fetched; the others have their outcome recorded.
@@ -65,7 +66,7 @@ class Harvest:
 
     def left_over(self) -> list[Link]:
         """Links that earlier passes found and could not fetch, as far as this one has not met them."""
-        links = self._pages.unfinished(self._outlet, archive=self._archive)
+        links = self._pages.unfinished(self._outlet, datetime.now(UTC), archive=self._archive)
         links = [link for link in links if link.key not in self._handled]
         self._handled.update(link.key for link in links)
         self._tally.found += len(links)
@@ -144,6 +145,7 @@ class Harvest:
 
     def _give_up(self, links: Sequence[Link], refusal: Refusal) -> None:
         """Counts the links like the last refused one; they stay found, for the next pass."""
+        self.gave_up = refusal
         for _ in links:
             self._tally.count(outcome_of(refusal.trouble), refusal.reason)
         log.info(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.archive import ArchiveWalk, Budget, BudgetSpent, order_of
 from crawler.articles import fetch_article
+from crawler.checkup import check_up
 from crawler.discovery import Discovery
 from crawler.fetching import fetch
 from crawler.harvest import Harvest
@@ -29,11 +33,15 @@ from crawler.source import RememberedSource
 from crawler.tally import Tally
 from crawler.troubles import Refusal, Trouble
 from crawler.turns import turn_of
+from db.archive import ArchiveMemory
 from db.hosts import HostMemory
 from db.pages import Link, PageStore
 from extract.model import Page
 
 log = logging.getLogger("pantau.crawl")
+
+# live: what is new; archive: what was; checkup: whether live would work.
+Mission = Literal["live", "archive", "checkup"]
 
 
 class OutletSpider(Spider):
@@ -51,8 +59,13 @@ class OutletSpider(Spider):
     single_page: ClassVar[str] = ""  # appended to an article's address to get all its pages at once
     terms: ClassVar[str] = ""  # why permission has to be asked for, where the site's printed terms say so
 
-    def __init__(self, settings: Any, **arguments: Any) -> None:
+    def __init__(
+        self, settings: Any, mission: Mission = "live", order: str = "{}", out: str = "", **arguments: Any
+    ) -> None:
         super().__init__(self.name, **arguments)
+        self.mission: Mission = mission
+        self.order: dict[str, Any] = json.loads(order)  # what exactly is wanted, by mission
+        self.out = out  # a file for what a mission has to say beside its pages
         self.form = ArticleForm(re.compile(self.article_url), self.article_form)
         self.run: int | None = settings.get("RUN")
         self.tally = Tally()
@@ -60,6 +73,7 @@ class OutletSpider(Spider):
         self._database = Path(settings.get("DATABASE", ""))
         self._pages_database = Path(settings.get("PAGES_DATABASE", ""))
         self._silent = SilentHosts()
+        self._budget: Budget | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> OutletSpider:
@@ -71,24 +85,61 @@ class OutletSpider(Spider):
         return PageStore(self._pages_database)
 
     def closed(self, reason: str) -> None:
-        remember_pass(HostMemory(self.pages.database), self.name, self.tally, datetime.now(UTC))
+        if self.mission != "checkup":
+            remember_pass(HostMemory(self.pages.database), self.name, self.tally, datetime.now(UTC))
         self.pages.close_days(datetime.now(UTC))
         self.pages.close()
 
     async def start(self) -> AsyncIterator[Page]:
-        """One live pass, then articles that are asked for again; nothing while the outlet blocks us."""
+        """The pages of the mission; none while the outlet blocks us, but for a check-up."""
         async with turn_of(self.name, self._pages_database.parent):
-            self.tally.left_alone = left_alone(HostMemory(self.pages.database), self.name, self.started_at)
-            if self.tally.left_alone:
+            memory = HostMemory(self.pages.database)
+            self.tally.left_alone = left_alone(memory, self.name, self.started_at)
+            if self.tally.left_alone and self.mission != "checkup":
+                self._say({"stopped_by": self.tally.left_alone})
                 return
-            harvest = Harvest(self.name, self.pages, self.tally, self.fetch_article, run=self.run)
-            discovery = Discovery(self.source(), self.form, self.started_at)
-            async for page in live_pass(self.routes, discovery, harvest, self.tally):
+            missions = {"live": self._live, "archive": self._archive, "checkup": self._checkup}
+            async for page in missions[self.mission]():
                 yield page
-            if self.tally.answered:
-                again = due_again(self._database, self.pages, self.name, datetime.now(UTC))
-                async for page in harvest.fetch_again(again):
-                    yield page
+
+    async def _live(self) -> AsyncIterator[Page]:
+        """One live pass, then articles that are asked for again."""
+        harvest = Harvest(self.name, self.pages, self.tally, self.fetch_article, run=self.run)
+        discovery = Discovery(self.source(), self.form, self.started_at)
+        async for page in live_pass(self.routes, discovery, harvest, self.tally):
+            yield page
+        if self.tally.answered:
+            again = due_again(self._database, self.pages, self.name, datetime.now(UTC))
+            async for page in harvest.fetch_again(again):
+                yield page
+
+    async def _archive(self) -> AsyncIterator[Page]:
+        """One stretch of a backfill."""
+        self._budget = Budget.of(self.order)
+        harvest = Harvest(self.name, self.pages, self.tally, self.fetch_article, run=self.run, archive=True)
+        memory = ArchiveMemory(self.pages.database, self.name)
+        walk = ArchiveWalk(self.name, self.source(), self.form, harvest, memory, self.requests)
+        try:
+            async for page in walk.pages(self.routes, order_of(self.order)):
+                yield page
+        finally:
+            self._say({**asdict(walk.stretch), "requests": self.requests(), "outcomes": self.tally.outcomes})
+
+    async def _checkup(self) -> AsyncIterator[Page]:
+        """What `pantau doctor` wants to know; no page is kept."""
+        self._say(await check_up(self))
+        nothing: tuple[Page, ...] = ()
+        for page in nothing:
+            yield page
+
+    def requests(self) -> int:
+        """The requests made so far: those for robots.txt, redirects and repetitions too."""
+        stats = self.crawler.stats
+        return int(stats.get_value("downloader/request_count", 0)) if stats else 0
+
+    def _say(self, what: Mapping[str, Any]) -> None:
+        if self.out:
+            Path(self.out).write_text(json.dumps(what, default=str))
 
     def source(self) -> RememberedSource:
         """The outlet's site, with what earlier passes remember of it."""
@@ -103,6 +154,8 @@ class OutletSpider(Spider):
 
         With a condition among the headers, status 304 is an answer too.
         """
+        if self._budget and self._budget.is_spent(self.requests(), datetime.now(UTC) - self.started_at):
+            raise BudgetSpent
         self._silent.check(url)
         try:
             # All hosts of an outlet share one pace.

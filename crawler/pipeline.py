@@ -19,17 +19,18 @@ KEPT_HEADERS = frozenset(
 class PagePipeline:
     """Writes each page into pages.db the moment it came: a crash loses at most the one under way."""
 
-    def __init__(self, database: Path, run: int | None) -> None:
+    def __init__(self, database: Path, crawler: Crawler) -> None:
         self._pages = PageStore(database)
-        self._run = run
+        self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PagePipeline:
-        return cls(Path(crawler.settings["PAGES_DATABASE"]), crawler.settings["RUN"])
+        return cls(Path(crawler.settings["PAGES_DATABASE"]), crawler)
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Page):
-            self._pages.add(item, self._run)
+            archive = getattr(self._crawler.spider, "mission", "") == "archive"
+            self._pages.add(item, self._crawler.settings["RUN"], archive=archive)
         return item
 
     def close_spider(self) -> None:

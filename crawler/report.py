@@ -41,6 +41,8 @@ class OutletReport:
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         if not isinstance(spider, OutletSpider):  # `scrapy shell` and `scrapy fetch` bring their own
             return
+        if spider.mission != "live":  # backfills and check-ups say themselves what they did
+            return
         state, why = judge(spider.tally, "storage_error" if self._storage_failed else reason)
         with Store(self._database) as store:
             store.record_outlet_run(_row(spider, state, why))

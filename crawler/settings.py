@@ -60,17 +60,18 @@ REFERER_ENABLED = False
 METAREFRESH_ENABLED = False  # a redirect the page's content decides
 TELNETCONSOLE_ENABLED = False  # both run code in the process for whoever finds the port
 REMOTE_CONTROL_ENABLED = False
-_HTTP = "crawler.gateway.GatewayDownloadHandler" if GATEWAY else None
+_HTTP = "crawler.gateway.GatewayDownloadHandler" if GATEWAY else "crawler.downloads.CappedDownloadHandler"
 DOWNLOAD_HANDLERS = {
     "file": None,  # a redirect must not reach files, buckets or data addresses
     "ftp": None,
     "s3": None,
     "data": None,
-    **({"http": _HTTP, "https": _HTTP} if _HTTP else {}),
+    "http": _HTTP,
+    "https": _HTTP,
 }
 DOWNLOAD_MAXSIZE = 16 * 2**20  # bytes, also when decompressed; the default is 1 GiB
 DOWNLOAD_WARNSIZE = 0  # too large is an outcome of the link
-DOWNLOAD_TIMEOUT = 30  # seconds for the whole answer
+DOWNLOAD_TIMEOUT = 20  # seconds for the whole answer
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DNS_TIMEOUT = 8  # seconds
 if not GATEWAY:
@@ -83,6 +84,7 @@ CLOSESPIDER_TIMEOUT = max(_crawl.time_limit.total_seconds() - 30, _crawl.time_li
 
 # --- Parts ---------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.addresses.PublicAddressMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -77,12 +77,14 @@ class RememberedSource:
         )
         self._answers.save(url, form, answer)
 
-    async def finds_nonsense(self, route: Listing, found: Sequence[Discovered]) -> bool:
+    async def finds_nonsense(
+        self, route: Listing, found: Sequence[Discovered], *, every: timedelta = NONSENSE_EVERY
+    ) -> bool:
         question = route.nonsense()
         if question is None:
             return False
         last = self._answers.nonsense(route.url)
-        if last and self._now - last[0] < NONSENSE_EVERY:
+        if last and self._now - last[0] < every:
             return last[1]
         try:
             response = await self.ask(*question)

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from extract.model import Page
 _KEYS_AT_ONCE = 500
 # An article that was blocked or failed this often, over as many passes, is not asked for again by itself.
 MAX_TRIES = 8
+FIRST_PAUSE = timedelta(hours=1)  # after the second try
 
 
 class Outcome(StrEnum):
@@ -198,9 +199,10 @@ class PageStore:
         rows = self.database.query("select at from walks where outlet = ? and route = ?", [outlet, url])
         return next((datetime.fromisoformat(row["at"]) for row in rows), None)
 
-    def unfinished(self, outlet: str, *, archive: bool = False) -> list[Link]:
-        """Links that were found and not fetched, newest first; none that was tried MAX_TRIES times.
+    def unfinished(self, outlet: str, now: datetime, *, archive: bool = False) -> list[Link]:
+        """Links that were found and not fetched and whose time has come, newest first.
 
+        What fails is tried again in the next pass, then after pauses that double, MAX_TRIES times in all.
         `archive`: those that backfills found, else those of live passes.
         """
         rows = self.database.query(
@@ -208,7 +210,7 @@ class PageStore:
             " and outcome in ('found', 'failed', 'blocked') and tries < ? order by found_at desc, key desc",
             [outlet, int(archive), MAX_TRIES],
         )
-        return [_link_of(row) for row in rows]
+        return [link for link in map(_link_of, rows) if link.at + _pause_after(link.tries) <= now]
 
     def links_of(self, url: str) -> list[Link]:
         """The log of an article's address in its canonical form; empty where it was never discovered."""
@@ -264,6 +266,11 @@ on conflict (outlet, key) do update set
     archive = min(archive, excluded.archive)
 where excluded.outcome != 'known'
 """
+
+
+def _pause_after(tries: int) -> timedelta:
+    """How long a link is left alone after so many tries."""
+    return FIRST_PAUSE * (1 << (tries - 2)) if tries >= 2 else timedelta(0)
 
 
 def _row_of(link: Link) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_a_stored_page_settles_its_link(store: PageStore) -> None:
     store.add(PAGE, run=7)
     [link] = store.links_of(PAGE.url)
     assert (link.outcome, link.status, link.run, link.found_at) == (Outcome.FETCHED, 200, 7, NOON)
-    assert store.unfinished("antara") == []
+    assert store.unfinished("antara", NOON) == []
     assert store.page_ids_of("antara", LINK.key) == store.ids()
 
 
@@ -143,15 +143,15 @@ def test_settled_is_what_was_dealt_with_before(
 )
 def test_what_did_not_come_is_tried_again(store: PageStore, outcome: Outcome, again: bool) -> None:
     store.record_links([replace(LINK, outcome=outcome)])
-    assert [link.key for link in store.unfinished("antara")] == [LINK.key] * again
+    assert [link.key for link in store.unfinished("antara", NOON)] == [LINK.key] * again
 
 
 def test_no_article_is_tried_for_ever(store: PageStore) -> None:
     store.record_links([LINK])
     for _ in range(MAX_TRIES):
-        assert store.unfinished("antara")
+        assert store.unfinished("antara", NOON)
         store.record_links([replace(LINK, outcome=Outcome.BLOCKED)])
-    assert store.unfinished("antara") == []
+    assert store.unfinished("antara", NOON) == []
 
 
 def test_several_crawls_may_start_on_a_new_file(tmp_path: Path) -> None:

@@ -346,7 +346,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         ("REMOTE_CONTROL_ENABLED", False),
         ("HTTPPROXY_ENABLED", False),
         ("DOWNLOAD_MAXSIZE", 16 * 2**20),
-        ("DOWNLOAD_TIMEOUT", 30),
+        ("DOWNLOAD_TIMEOUT", 20),
         ("DOWNLOAD_FAIL_ON_DATALOSS", True),
         ("DOWNLOAD_VERIFY_CERTIFICATES", True),
         ("REDIRECT_MAX_TIMES", 5),
