@@ -174,6 +174,11 @@ _BY_DOMAIN: dict[str, Quirks] = {
         brands=("KONTAN.CO.ID", "Kontan"),
     ),
     "idntimes.com": _row(body=("//*[@id='article-description']",), brands=("IDN Times",)),
+    "inews.id": _row(
+        body=(f"//*[{_c('bodyArticleWrapper')}]", "//*[@itemprop='articleBody']"),
+        date=(f"//*[{_c('createdAt')}]",),
+        brands=("iNews.id", "iNews"),
+    ),
     "infobanknews.com": _row(brands=("Infobanknews", "Infobank")),
     "jawapos.com": _row(brands=("JawaPos.com", "Jawa Pos", "RADAR SIDOARJO")),
     "jpnn.com": _row(lines=(_SIGN_OFF,), brands=("jpnn.com", "JPNN.com", "JPNN")),
@@ -204,6 +209,12 @@ _BY_DOMAIN: dict[str, Quirks] = {
         prune=(f".//*[{_c('picked-article')}]",),
         byline=("//*[not(*)][starts-with(normalize-space(.), 'Rep:')]",),  # the JSON-LD names the editor
         brands=("REPUBLIKA.CO.ID", "Republika"),
+    ),
+    "rri.co.id": _row(
+        body=(f"//*[{_c('post_details_inner')}]", f"//*[{_c('main-content')}]"),
+        date=(f"//*[{_c('date')}]",),
+        byline=(f"//*[{_c('author')}]",),
+        brands=("RRI", "KBRN"),
     ),
     "sindonews.com": _row(
         body=(f"//*[{_c('detail-desc')}]",),
