@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.counted import Counted, is_whole
+from extract.counted import Counted, is_base, is_whole
 from extract.model import Agency, Measure, Metric, Segment, Unit
 from extract.phrases import Hit
 from extract.rules import Effect
@@ -110,6 +110,8 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return True  # "dari target 30.000, peserta ..."
     if any(h.first == aim.last and h.last <= quantity.first for h in scene.metrics for aim in aims):
         return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
+    if any(h.first == quantity.last for h in scene.segments):
+        return True  # "30.000 penerima upah dan 22.300 bukan penerima upah"
     return any(
         (quantity.left <= h.first and quantity.first - h.last <= BARE) or 0 <= h.first - quantity.last <= 2
         for h in scene.metrics
@@ -345,7 +347,10 @@ def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     before = [h for h in scene.segments if h.last <= quantity.first]
     if after:
         return after[0].row.segment
-    own = [h for h in before if h.first >= quantity.left]
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    changed = earlier is not None and quantity.left == earlier.last and is_base(scene, earlier)
+    left = earlier.left if earlier is not None and changed else quantity.left
+    own = [h for h in before if h.first >= left]
     return own[-1].row.segment if own else None
 
 

@@ -165,7 +165,7 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
     foretold = effect is Effect.FORECAST and counted.unit == "IDR" and "akan" in scene.words.words
     if (when is When.PAST and not foretold) or measured:
         return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
-    if counted.metric == "facilities" and rule.name == "will" and when is When.LATER:
+    if counted.metric == "facilities" and rule.name in ("will", "hope") and when is When.LATER:
         return Decision(kind="target", rule=rule)
     if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and quantity.amount.value == 100):
         return None

@@ -118,12 +118,15 @@ class Recall:
     ) -> tuple[str | None, bool]:
         """The quantity's period, and whether its own sentence states it."""
         kind = decision.kind
+        against = kind == "target" and _is_held_against(scene, quantity)
         own = own_period(scene, quantity, kind, self.today)
-        if own is not None:
+        if own is not None and not (against and own.span[1] <= quantity.amount.span[0]):
             return self._label(own, kind), True
-        shared = shared_period(scene, quantity, kind, self.today)
+        shared = own or shared_period(scene, quantity, kind, self.today)
         if shared is not None:
             label = self._label(shared, kind)
+            if against and label is not None:
+                label = label[:YEAR]  # "hingga Juni 9.870 dari target 21.400": the target is the year's
             return self._year_before(label) if decision.rule.name == "before" else label, True
         if scene.is_rate(quantity):
             return None, False
@@ -191,7 +194,7 @@ class Recall:
         planned = self._plan_period(scene)
         if planned is not None:
             return planned
-        if {"dari", "target"} <= set(scene.between(max(0, quantity.first - 6), quantity.first)):
+        if _is_held_against(scene, quantity):
             return told  # "80 persen dari target Rp5 triliun": that of the figure held against it
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
             return self._aimed.claim.period
@@ -216,6 +219,11 @@ class Recall:
         if kind == "actual" and period.precision == "years" and self.today and period.end > self.today:
             return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
         return period.label
+
+
+def _is_held_against(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the target against which a figure is held: "58 ribu dari target 114 ribu"?"""
+    return {"dari", "target"} <= set(scene.between(max(0, quantity.first - 6), quantity.first))
 
 
 def _year_end(text: str) -> date | None:

@@ -189,7 +189,7 @@ ACTUAL_RULES = (
         meaning="the quantity was recorded, realised or reported",
         effect=Effect.REALISED,
         phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data"
-        " | tahun lalu | tahun sebelumnya | tahun kemarin | sebelumnya | sempat | selama ini | malah"
+        " | dan tercapai | tercapai sebanyak | tahun lalu | tahun sebelumnya | tahun kemarin | sebelumnya | sempat | selama ini | malah"
         " | justru | ternyata | merilis",
         finds="Peserta JKN di Kabupaten Bantul tercatat 912 ribu jiwa.",
         spares="Tercatat 912 ribu jiwa penduduk Kabupaten Bantul.",
@@ -251,7 +251,7 @@ STRUCTURE_RULES = (
         effect=Effect.NOTHING,
         phrases="ditargetkan selesai | ditargetkan rampung | ditargetkan mulai | ditargetkan berlaku"
         " | ditargetkan tuntas | ditargetkan beroperasi | target waktu | target penerima"
-        " | target tersebut | target itu | target ini | dari target itu | dari target tersebut"
+        " | dari target itu | dari target tersebut"
         " | target di atas | dari target ini | mencapai target tersebut | mencapai target itu"
         " | mencapai target ini",
     ),
@@ -259,7 +259,7 @@ STRUCTURE_RULES = (
         name="pointing-back",
         meaning="what follows is about the quantity of the sentence before, and of its kind",
         effect=Effect.BACK,
-        phrases="angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu"
+        phrases="target tersebut | target itu | target ini | angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu"
         " | jumlah ini | jumlahnya | realisasi tersebut | realisasi itu | realisasi ini"
         " | nilai tersebut | nilainya | nilai itu | capaian tersebut | capaian itu | capaian ini"
         " | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"

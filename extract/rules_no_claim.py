@@ -365,7 +365,8 @@ NO_CLAIM_RULES = (
         phrases="syarat | syaratnya | kalau | asalkan | apabila | bila | asumsi | diasumsikan | seandainya"
         " | misalnya | kriteria | ambang batas | batas minimal | simulasi | plafon | tagihan lebih dari"
         " | maksimal | jika | katakanlah | andai | dikatakan uhc"
-        " | harus | harus bisa | seharusnya | minta | meminta | diminta | mengimbau | diimbau | paling tidak",
+        " | harus | harus bisa | seharusnya | minta | meminta | diminta | mengimbau | diimbau | paling tidak"
+        " | agar | supaya | menginstruksikan | mewajibkan | memerintahkan",
         drops="Kalau sudah 95 persen penduduk menjadi peserta JKN, BPJS Kesehatan memberi penghargaan.",
         spares="Jika dihitung hari ini, cakupan peserta BPJS Kesehatan 95 persen dari jumlah penduduk.",
     ),
