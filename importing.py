@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import os
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 _UNREADABLE = (
     *(ArchiveLoadFailed, StatusAndHeadersParserException, ChunkedDataException),
     *(EOFError, OSError, ValueError, zlib.error),
+    AttributeError,  # of warcio 1.8.1, for a record without a type
 )
 
 
@@ -102,7 +104,7 @@ def _is_warc(file: Path) -> bool:
 def _warc_records(stream: BinaryIO, forms: Mapping[str, ArticleForm]) -> Iterator[Record]:
     """The records with something that a server answered. Their numbers count all records from 1."""
     archive = ArchiveIterator(stream, check_digests=True)
-    number, where = 0, ""
+    number, where, broken = 0, "record 1", False
     while True:
         number += 1
         where = f"record {number}"
@@ -110,9 +112,11 @@ def _warc_records(stream: BinaryIO, forms: Mapping[str, ArticleForm]) -> Iterato
             record = next(archive, None)
             if record is None:
                 break
+            broken = False
             where += f" ({record.rec_headers.get_header('WARC-Target-URI') or record.rec_type})"
             found = _warc_page(record, forms)
         except (BadRecord, PassedOver) as reason:
+            broken = isinstance(reason, BadRecord)
             yield where, reason
         except BadLine as error:
             yield where, BadRecord(str(error))
@@ -122,25 +126,27 @@ def _warc_records(stream: BinaryIO, forms: Mapping[str, ArticleForm]) -> Iterato
         else:
             if found:
                 yield where, found
-    if not _ends_whole(stream):
+    if not broken and not _ends_whole(stream, archive.offset):
         yield where, BadRecord("the file breaks off within it")
 
 
-def _ends_whole(stream: BinaryIO) -> bool:
-    """Whether a gzipped file ends with a member's end; a plain one says itself how long its records are."""
+def _ends_whole(stream: BinaryIO, read_to: int) -> bool:
+    """Whether a file ends with the end of a record; a gzipped one with that of a member.
+
+    `read_to`: where its last whole record ends. warcio takes a record that breaks off in its head, or a
+    member that does, for the end of the file.
+    """
     stream.seek(0)
     if stream.read(2) != GZIP:
-        return True
+        return stream.seek(0, os.SEEK_END) <= read_to
     stream.seek(0)
-    member = zlib.decompressobj(wbits=31)
-    ended = True
+    member, ended = zlib.decompressobj(wbits=31), True
     while block := stream.read(1 << 16):
         while block:
-            ended = False
             member.decompress(block)
-            block = member.unused_data
-            if member.eof:
-                ended, member = True, zlib.decompressobj(wbits=31)
+            block, ended = member.unused_data, member.eof
+            if ended:
+                member = zlib.decompressobj(wbits=31)
     return ended
 
 
@@ -150,7 +156,7 @@ def _warc_page(record: ArcWarcRecord, forms: Mapping[str, ArticleForm]) -> Page 
     body = _body(record) if answered else b""
     while record.raw_stream.read(1 << 16):
         continue
-    if record.rec_headers.get_header("Content-Length") is None or record.raw_stream.limit > 0:
+    if not record.rec_headers.get_header("Content-Length") or record.raw_stream.limit > 0:
         raise BadRecord("breaks off before its end")
     if not answered:
         return None
@@ -251,7 +257,7 @@ def _as_html(texts: Mapping[str, str]) -> str:
         f'<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">\n'
         f'<meta property="article:published_time" content="{published}"></head>\n'
-        f"<body><article><h1>{title}</h1>\n{paragraphs}\n</article></body></html>\n"
+        f"<body><h1>{title}</h1>\n<article>\n{paragraphs}\n</article></body></html>\n"
     )
 
 
