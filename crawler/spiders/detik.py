@@ -1,5 +1,5 @@
 from crawler.outlet import OutletSpider
-from crawler.routes import DatedIndex, Feed, Listing
+from crawler.routes import DatedIndex, Feed, Listing, NewsSitemap
 
 
 class Detik(OutletSpider):
@@ -33,5 +33,11 @@ class Detik(OutletSpider):
             role="backfill",
             pages=40,
         ),
-        # www.detik.com/sitemap.xml names some 536 sitemaps.
+        # An index of some 536 sitemaps, about a day deep; what they are called is a guess.
+        NewsSitemap(
+            "https://www.detik.com/sitemap.xml",
+            children=r"//(?:finance|health|news)\.detik\.com/",
+            general=True,
+            role="supplement",
+        ),
     )

@@ -5,7 +5,7 @@ from crawler.routes import HomePage, Listing
 class INews(OutletSpider):
     name = "inews"
     site = "iNews"
-    terms = "others who crawl it do so by permission only"
+    terms = "others class it among those to be crawled only after permission"
     allowed_domains = ("inews.id",)
     # Regional sites have an id; national articles nothing but a slug of four words or more.
     article_url = (

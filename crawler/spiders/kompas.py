@@ -1,5 +1,5 @@
 from crawler.outlet import OutletSpider
-from crawler.routes import DatedIndex, Listing
+from crawler.routes import DatedIndex, Listing, NewsSitemap
 
 
 class Kompas(OutletSpider):
@@ -36,5 +36,8 @@ class Kompas(OutletSpider):
             role="backfill",
             pages=38,
         ),
+        NewsSitemap(
+            "https://news.kompas.com/news/sitemap.xml", general=True, role="supplement"
+        ),  # seen in 2023
         # Its feeds are gone (404 and 403).
     )
