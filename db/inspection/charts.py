@@ -13,6 +13,7 @@ from extract.formatting import Language
 TOP, RIGHT, BOTTOM, LEFT = 26, 18, 30, 86
 NARROW_LEFT = 70
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+LEGEND = ("target", "revision", "former", "actual", "deadline", "needed", "today")
 ZERO_BELOW = 0.5  # where the smallest value is under this share of the largest, the axis starts at zero
 
 
@@ -74,6 +75,14 @@ class Chart:
     y_ticks: tuple[Tick, ...]
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
+    starts_at_zero: bool = True  # the vertical axis
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of marks and lines that are in it, for the legend."""
+        kinds = [mark.kind for mark in self.marks] + [line.kind for line in self.lines]
+        drawn = {kind.split()[0] for kind in kinds}
+        return tuple(kind for kind in LEGEND if kind in drawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

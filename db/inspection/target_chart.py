@@ -124,6 +124,7 @@ def _chart(
         y_ticks=_value_ticks(plot, unit, language),
         lines=tuple(lines),
         marks=tuple(marks),
+        starts_at_zero=plot.low <= 0,
     )
 
 
