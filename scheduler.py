@@ -20,6 +20,7 @@ from typing import Literal, TextIO
 from alerts.deliver import DeliveryReport, deliver
 from config import Config
 from crawler.launch import CrawlEnd, crawl_outlets
+from crawler.preflight import why_unreachable
 from db.outbox import Outbox
 from db.pages import PageStore
 from db.runs import OutletRun, RunState
@@ -208,6 +209,10 @@ def _detail(report: PassReport) -> str:
 def _crawl(
     config: Config, outlets: Sequence[str], store: Store, run: int, stop: threading.Event
 ) -> list[OutletRun]:
+    if why := why_unreachable(config, outlets):
+        for outlet in outlets:
+            store.record_outlet_run(_not_crawled(outlet, run, why))
+        return store.outlet_runs(run)
     for end in crawl_outlets(outlets, config, run, stop):
         rows = {row.outlet: row for row in store.outlet_runs(run)}
         if end.outlet not in rows:
@@ -219,11 +224,8 @@ def _crawl(
 def _crashed(end: CrawlEnd, run: int) -> OutletRun:
     """The row of a crawl that left none."""
     why = "ran past its time limit" if end.overran else f"crashed (exit code {end.exit_code})"
-    return OutletRun(
-        run=run,
-        outlet=end.outlet,
-        started_at=now(),
-        ended_at=now(),
-        state="failed",
-        reason=f"the crawl {why}; see {end.log_file}",
-    )
+    return _not_crawled(end.outlet, run, f"the crawl {why}; see {end.log_file}")
+
+
+def _not_crawled(outlet: str, run: int, why: str) -> OutletRun:
+    return OutletRun(run=run, outlet=outlet, started_at=now(), ended_at=now(), state="failed", reason=why)

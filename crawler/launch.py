@@ -63,6 +63,11 @@ def article_forms() -> dict[str, ArticleForm]:
     }
 
 
+def outlet_domains() -> dict[str, tuple[str, ...]]:
+    """The domains of each outlet that names them without configuration."""
+    return {outlet.name: tuple(getattr(outlet, "allowed_domains", ())) for outlet in _outlets()}
+
+
 def article_addresses(url: str) -> dict[str, Address]:
     """The article that an address leads to, by the name of each outlet that it may be of."""
     found = {outlet: form.identify(url) for outlet, form in article_forms().items()}
