@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 
 from extract.model import Agency
 from extract.rules_metrics import KESEHATAN, KETENAGAKERJAAN
@@ -21,19 +22,24 @@ class AgencyNames:
     """The places at which an article names an agency or its programme."""
 
     def __init__(self, title: str, text: str) -> None:
-        """Reads the names once; both questions below are then cheap."""
-        found = [(match.start(), _agency(match)) for match in _NAMES.finditer(text)]
-        self._starts = [start for start, _ in found]
-        self._agencies = [agency for _, agency in found]
-        titled = _NAMES.search(title)
-        self._titled = _agency(titled) if titled else None
+        """Nothing is read before it is asked for; then all names at once."""
+        self._title, self._text = title, text
+
+    @cached_property
+    def _found(self) -> list[tuple[int, Agency]]:
+        return [(match.start(), _agency(match)) for match in _NAMES.finditer(self._text)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self._found]
 
     def spoken_of(self, position: int) -> Agency | None:
         """The agency named last before `position`, else the first one after it, else the title's."""
         at = bisect_left(self._starts, position)
-        if self._agencies:
-            return self._agencies[max(0, at - 1)]
-        return self._titled
+        if self._found:
+            return self._found[max(0, at - 1)][1]
+        titled = _NAMES.search(self._title)
+        return _agency(titled) if titled else None
 
     def is_near(self, position: int) -> bool:
         """Is an agency named shortly before `position`? Funds and companies have many owners."""

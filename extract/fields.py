@@ -70,7 +70,9 @@ def _implied_metric(
 def _is_benefited(scene: Scene, quantity: Quantity) -> bool:
     """Are they people who get something? "penerima upah" are not."""
     named_group = any(h.first == quantity.last for h in scene.segments)
-    named_group = named_group or "buah" in scene.between(quantity.last, quantity.noun_last + 1)  # "anak buah kapal"
+    named_group = named_group or "buah" in scene.between(
+        quantity.last, quantity.noun_last + 1
+    )  # "anak buah kapal"
     return quantity.amount.noun in _BENEFITED and not named_group
 
 
@@ -149,6 +151,8 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
     after = [
         h for h in fitting if quantity.last <= h.first < min(_right(scene, quantity), quantity.last + NEAR)
     ]
+    if unit == "IDR":
+        after = [h for h in after if h.first < quantity.tail]  # the next item of a list has its own name
     amount_alone = unit is None and quantity.amount.noun is None
     active = [h for h in own if h.row.metric == "active_participants"]
     if active and own[-1].row.metric == "participants":

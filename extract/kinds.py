@@ -41,7 +41,7 @@ _ONLY_AIMED = frozenset({"facilities", "other"})
 """Metrics for which a hope or a purpose is no target."""
 
 
-_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of"})
+_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of", "other-income"})
 """Bars that hold for every item of a list."""
 
 
@@ -112,7 +112,9 @@ def decide_kind(
     if walk.kind is None or walk.rule is None:
         if _is_supposed(scene, quantity, STATED):
             return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-        return _unsaid(quantity, counted, when, back if walk.back else None) or "a slogan, or stated for a time to come"
+        supposed = any(hit.row.name == "condition" for hit in scene.bars)
+        unsaid = _unsaid(quantity, counted, when, back if walk.back else None, supposed=supposed)
+        return unsaid or "a slogan, or stated for a time to come"
     if walk.kind == "target":
         weighed = _weighed(scene, quantity, counted, walk.rule, when)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
@@ -141,12 +143,14 @@ def _is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
 _QUOTES = frozenset('"“”')
 
 
-def _unsaid(quantity: Quantity, counted: Counted, when: When, back: Decision | None) -> Decision | None:
+def _unsaid(
+    quantity: Quantity, counted: Counted, when: When, back: Decision | None, *, supposed: bool
+) -> Decision | None:
     """The kind where no word of the clause tells it."""
     if back is not None:
         return replace(back, back=True)
     if when is When.LATER and counted.metric in _FUTURE_METRICS:
-        return Decision(kind="target", rule=FUTURE)
+        return None if supposed else Decision(kind="target", rule=FUTURE)
     if when is When.LATER and counted.metric == "arrears":
         return None
     if counted.unit == "percent" and quantity.amount.value == 100:
@@ -236,7 +240,7 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
         return "indonesia" not in scene.between(hit.last, quantity.first)
     if reach in (Reach.SENTENCE, Reach.NONE):
         return reach is Reach.SENTENCE
-    if reach is Reach.CLAUSE and hit.row.name in _PER_EACH and _follows_previous(scene, hit, quantity):
+    if hit.row.name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
         return False
     if reach is Reach.CLAUSE:
         return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
@@ -257,7 +261,7 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
 
 
-_PER_EACH = frozenset({"ratio", "tariff"})
+_OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
 """Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
 
 

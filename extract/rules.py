@@ -88,7 +88,8 @@ TARGET_RULES = (
         name="hope",
         meaning="the quantity is hoped for, wanted or promised, with a verb of reaching it",
         effect=Effect.HOPE,
-        phrases="optimistis | optimis | berharap | mengharapkan | harapkan | menginginkan | diharapkan | harap | harapan | diharap | ingin | inginkan"
+        phrases="optimistis | optimis | berharap | mengharapkan | harapkan | menginginkan | diharapkan"
+        " | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
         " | sasar | direncanakan",
@@ -189,7 +190,8 @@ ACTUAL_RULES = (
         meaning="the quantity was recorded, realised or reported",
         effect=Effect.REALISED,
         phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data"
-        " | dan tercapai | tercapai sebanyak | tahun lalu | tahun sebelumnya | tahun kemarin | sebelumnya | sempat | selama ini | malah"
+        " | dan tercapai | tercapai sebanyak | tahun lalu | tahun sebelumnya | tahun kemarin"
+        " | sebelumnya | sempat | selama ini | malah"
         " | justru | ternyata | merilis",
         finds="Peserta JKN di Kabupaten Bantul tercatat 912 ribu jiwa.",
         spares="Tercatat 912 ribu jiwa penduduk Kabupaten Bantul.",
@@ -259,7 +261,8 @@ STRUCTURE_RULES = (
         name="pointing-back",
         meaning="what follows is about the quantity of the sentence before, and of its kind",
         effect=Effect.BACK,
-        phrases="target tersebut | target itu | target ini | angkanya | angka ini | angka itu | angka tersebut | jumlah tersebut | jumlah itu"
+        phrases="target tersebut | target itu | target ini | angkanya | angka ini | angka itu"
+        " | angka tersebut | jumlah tersebut | jumlah itu"
         " | jumlah ini | jumlahnya | realisasi tersebut | realisasi itu | realisasi ini"
         " | nilai tersebut | nilainya | nilai itu | capaian tersebut | capaian itu | capaian ini"
         " | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
@@ -272,7 +275,8 @@ STRUCTURE_RULES = (
         effect=Effect.NOTHING,
         phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru"
         " | kepesertaan baru | badan usaha baru | agen baru | desa baru | orang baru"
-        " | peserta bpu baru | tahun baru | strategi baru | tidak hanya | bukan hanya | tak hanya | tidak cuma"
+        " | peserta bpu baru | tahun baru | strategi baru | tidak hanya | bukan hanya | tak hanya"
+        " | tidak cuma"
         " | tak cuma | bukan cuma",
     ),
     Rule(

@@ -36,7 +36,8 @@ METRIC_RULES = (
         noun=True,
         phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
         " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
-        " | pekerja yang aktif | yang masih aktif | terdaftar dan aktif | berstatus peserta aktif | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
+        " | pekerja yang aktif | yang masih aktif | terdaftar dan aktif | berstatus peserta aktif"
+        " | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
         " | keaktifan peserta | status aktif | berstatus aktif | kepesertaan yang aktif"
         " | peserta bpjs ketenagakerjaan aktif | bpu ) aktif | bpjs ketenagakerjaan aktif",
         finds="BPJS Ketenagakerjaan menargetkan 41 juta peserta aktif tahun ini.",
@@ -57,6 +58,7 @@ METRIC_RULES = (
         " | ditanggung oleh pemerintah | ditanggung oleh negara | dibiayai apbn | dibiayai apbd"
         " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
         " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
+        " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),

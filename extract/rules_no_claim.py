@@ -135,7 +135,8 @@ NO_CLAIM_RULES = (
         meaning="the size of a trial or of a survey of data, not of the programme",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="uji coba | ujicoba | percontohan | pilot | pendataan | pemutakhiran | verifikasi"
+        phrases="survei tersebut | survei dilakukan | disurvei | uji coba | ujicoba | percontohan"
+        " | pilot | pendataan | pemutakhiran | verifikasi"
         " | ground check",
         drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
         spares="Pemerintah menargetkan KRIS berlaku di 2.900 rumah sakit mitra BPJS Kesehatan.",
@@ -151,7 +152,8 @@ NO_CLAIM_RULES = (
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
         " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan"
         " | tidak diketahui keberadaan | belum ditemukan | tidak ditemukan | tidak lagi tercatat"
-        " | ke kelas | dari kelas | naik kelas | pindah kelas | penurunan kelas | non aktifkan | direaktivasi | bocor | tidak memenuhi syarat",
+        " | ke kelas | dari kelas | naik kelas | pindah kelas | penurunan kelas | non aktifkan"
+        " | direaktivasi | bocor | tidak memenuhi syarat",
         drops="Sebanyak 50 juta peserta JKN tidak aktif.",
         spares="Sebanyak 250 juta peserta JKN tercatat hingga kini.",
     ),
@@ -166,7 +168,7 @@ NO_CLAIM_RULES = (
         " | tidak mempunyai | belum terkover | belum menerima | belum mendapat | yang berhak"
         " | belum uhc | belum jkn | belum terlindung | belum tergabung | tak terdaftar"
         " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target"
-        " | di luar kepesertaan | belum tergapai | belum tertangani | belum terlayani",
+        " | di luar kepesertaan | di luar sistem | belum tergapai | belum tertangani | belum terlayani",
         drops="Masih ada 500 ribu warga yang belum terdaftar sebagai peserta JKN.",
         spares="Sudah ada 500 ribu warga yang terdaftar sebagai peserta JKN.",
     ),
@@ -181,7 +183,8 @@ NO_CLAIM_RULES = (
         " | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk"
         " | jiwa penduduk | warga miskin | total angkatan kerja | jumlah masyarakat | usia produktif"
-        " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | anggota koperasi | tenaga kerja umkm | data terpadu | dtks",
+        " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | anggota koperasi"
+        " | tenaga kerja umkm | data terpadu | dtks",
         drops="Potensi peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
         spares="Peserta BPJS Ketenagakerjaan di Bogor 1,3 juta pekerja.",
     ),
@@ -212,7 +215,8 @@ NO_CLAIM_RULES = (
         meaning="damage, fraud or corruption",
         reach=Reach.CLAUSE,
         units=MONEY,
-        phrases="kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang | penipuan"
+        phrases="negatif | kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang"
+        " | penipuan"
         " | unrealized loss | dana talangan | kehilangan | palsu | fiktif",
         drops="Kerugian akibat kecurangan klaim BPJS Kesehatan diperkirakan Rp34 miliar.",
         spares="Pembayaran klaim JHT BPJS Ketenagakerjaan diperkirakan Rp34 triliun tahun ini.",
@@ -271,11 +275,24 @@ NO_CLAIM_RULES = (
         " | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak | ump | umk"
         " | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang"
         " | properti | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa"
-        " | bagi hasil | kemiskinan | menaikkan iuran | naikkan iuran | iuran dinaikkan | iuran bpjs naik | penyertaan | modal negara | unrealized loss | penempatan"
+        " | bagi hasil | kemiskinan | menaikkan iuran | naikkan iuran | iuran dinaikkan"
+        " | iuran bpjs naik | penyertaan | modal negara | unrealized loss | penempatan"
         " | diskon | keringanan | potongan | kenaikan iuran | iuran naik | tarif | bantuan iuran"
         " | tkdn | sbn",
         drops="Pemerintah menargetkan anggaran kesehatan Rp247,3 triliun untuk BPJS Kesehatan.",
         spares="BPJS Kesehatan menargetkan penerimaan iuran Rp170 triliun.",
+    ),
+    NoClaimRule(
+        name="other-income",
+        meaning="an income or cost beside contributions, returns and benefits",
+        reach=Reach.LEAD,
+        units=MONEY,
+        phrases="silpa | si lpa | pendapatan lain | pendapatan lain lain | pajak rokok | beban operasional"
+        " | cadangan teknis | biaya operasional | beban lain | beban lain lain | dana operasional"
+        " | operasional"
+        " | belanja | insentif",
+        drops="Pendapatan lain BPJS Kesehatan di luar iuran Rp544 miliar.",
+        spares="Pendapatan iuran BPJS Kesehatan Rp144 triliun.",
     ),
     NoClaimRule(
         name="elsewhere",
@@ -292,7 +309,8 @@ NO_CLAIM_RULES = (
         meaning="a share of a wage, a discount or a survey's answer, not a coverage",
         reach=Reach.CLAUSE,
         units=frozenset({"percent"}),
-        phrases="beban biaya | keseluruhan beban | ketahanan | gaji | upah | dibayar | ditanggung"
+        phrases="mewakili | perlindungan sosial | beban | beban biaya | keseluruhan beban | ketahanan"
+        " | gaji | upah | dibayar | ditanggung"
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
@@ -337,7 +355,7 @@ NO_CLAIM_RULES = (
         reach=Reach.SENTENCE,
         units=PEOPLE,
         phrases="program 1 desa | program satu desa | gerakan satu desa | gerakan 1 desa"
-        " | program satu keluarga",
+        " | program satu keluarga | 1 nagari | satu nagari | 1 desa",
         drops="BPJS Ketenagakerjaan ingin melindungi pekerja lewat Program Satu Desa 100 Pekerja Rentan.",
         spares="BPJS Ketenagakerjaan menargetkan 100 pekerja rentan menjadi peserta di Bantul.",
     ),
