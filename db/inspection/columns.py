@@ -123,7 +123,7 @@ METADATA: dict[str, Any] = {
                     "description": "Every number that an article states, with its words.",
                     "columns": _CLAIMS,
                     "label_column": "quote",
-                    "facets": ["kind", "agency", "metric"],
+                    "facets": ["kind", "agency"],
                     "fts_table": "claims_fts",
                 },
                 "articles": {

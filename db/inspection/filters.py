@@ -103,7 +103,8 @@ _OF_TARGETS = {
     "year": "substr(t.deadline, 1, 4) = :year",
     "segment": "t.segment = :segment",
     "speaker": "t.id in (select target_id from claims where kind = 'target' and withdrawn is null"
-    " and instr(lower(speaker), lower(:speaker)) > 0)",
+    " and speaker in (select speaker from (select distinct speaker from claims)"
+    " where instr(lower(speaker), lower(:speaker)) > 0))",
     "outlet": "t.id in (select c.target_id from articles a join claims c on c.article_id = a.id"
     " where a.outlet = :outlet)",
     "revised": "t.change is not null",

@@ -22,13 +22,13 @@ from db.inspection.options import InspectOptions
 from db.inspection.rendering import ASSETS, ASSETS_PATH, DATASETTE_TEMPLATES, render
 from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, Visit
 
-PAGE_TIME_LIMIT_MS = 5_000
+PAGE_TIME_LIMIT_MS = 15_000  # of an export; pages take a fraction of a second
 SETTINGS = {
     "allow_download": False,
     "sql_time_limit_ms": 2_000,
     "max_returned_rows": 2_000,
     "max_csv_mb": 100,
-    "facet_time_limit_ms": 400,
+    "facet_time_limit_ms": 200,
     "suggest_facets": False,
     "default_page_size": 50,
     "num_sql_threads": 4,

@@ -60,6 +60,7 @@ def targets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
         chosen=chosen,
         pages=_pages(visit, "targets", chosen.query(), found.total, len(found.rows)),
         formats=_formats(visit, "targets", chosen.query()),
+        export_rows=EXPORT_ROWS,
         choices={"agencies": get_args(Agency), "metrics": get_args(Metric), "segments": get_args(Segment)},
         standings=STANDINGS,
         years=_deadline_years(database),
@@ -93,6 +94,7 @@ def claims_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         chosen=chosen,
         pages=_pages(visit, "claims", chosen.query(), total, len(claims)),
         formats=_formats(visit, "claims", chosen.query()),
+        export_rows=EXPORT_ROWS,
         choices={"agencies": get_args(Agency), "metrics": get_args(Metric), "kinds": get_args(Kind)},
     )
 

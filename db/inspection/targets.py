@@ -13,7 +13,7 @@ from db.inspection.filters import TargetFilter
 from db.inspection.records import CLAIM_COLUMNS, ClaimRow, Series, TargetRow, claim_row, target_row
 
 PAGE_SIZE = 50
-EXPORT_ROWS = 10_000  # a CSV, JSON or Atom answer says so where it was cut here
+EXPORT_ROWS = 10_000  # in CSV and JSON; the page says so where there are more
 FEED_ENTRIES = 50
 
 _TARGETS = """
