@@ -69,7 +69,7 @@ def claims_line(article_id: str, claims: Sequence[Claim]) -> str:
 
 
 def claim_object(claim: Claim) -> dict[str, Any]:
-    """A claim as a JSON object with the field names of the guidelines; numbers are whole where they can be."""
+    """A claim as a JSON object with the field names of the guidelines; numbers whole where they can be."""
     fields: dict[str, Any] = {
         "kind": claim.kind,
         "agency": claim.agency,

@@ -10,28 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from extract.counted import Counted, is_base, is_whole
+from extract.bars import SUPPOSED, barred_by, is_supposed
+from extract.counted import Counted, is_base
 from extract.model import Kind
 from extract.phrases import Hit
 from extract.rules import RULES, Effect, Rule
-from extract.rules_no_claim import NO_CLAIM_RULES, NoClaimRule, Reach
-from extract.scenes import Quantity, Scene, restates, unit_of
+from extract.scenes import Quantity, Scene
 
 _BY_NAME = {rule.name: rule for rule in RULES}
 FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
 
-WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
-SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
 HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
 PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
 HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
 REACH_AFTER = 5  # words between a quantity and the verb of reaching that follows it, at most
-LIST_GAP = 6  # words between two items of a list, at most
 AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
-SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
-CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 
 
 _FUTURE_METRICS = frozenset({"participants", "active_participants", "coverage", "managed_funds"})
@@ -39,14 +34,6 @@ _USED = frozenset({"digital_users", "benefits_paid"})
 """Metrics that count uses, for which a word of using takes nothing away."""
 _ONLY_AIMED = frozenset({"facilities", "other"})
 """Metrics for which a hope or a purpose is no target."""
-
-
-_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of", "other-income"})
-"""Bars that hold for every item of a list."""
-
-
-_RESTATED = _LISTED - {"potential", "potential-of"}
-"""Bars that hold for a quantity said again in another unit."""
 
 
 class When(Enum):
@@ -105,57 +92,45 @@ def decide_kind(
     walk = _walk_to(scene, quantity)
     if walk.denied:
         return "a target that is denied"
-    if walk.kind is None and walk.hope is not None and _hoped_around(scene, quantity, walk):
-        return Decision(kind="target", rule=walk.hope.row)
-    if walk.kind != "target" and (aimed := _aimed_after(scene, quantity, walk)) is not None:
-        return Decision(kind="target", rule=aimed)
+    around = _aimed_around(scene, quantity, walk)
+    if around is not None:
+        return Decision(kind="target", rule=around)
     if walk.kind is None or walk.rule is None:
-        if _is_supposed(scene, quantity, STATED):
-            return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-        supposed = any(hit.row.name == "condition" for hit in scene.bars)
-        unsaid = _unsaid(quantity, counted, when, back if walk.back else None, supposed=supposed)
-        return unsaid or "a slogan, or stated for a time to come"
+        return _unsaid(scene, quantity, counted, when, back if walk.back else None)
     if walk.kind == "target":
         weighed = _weighed(scene, quantity, counted, walk.rule, when)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
+    return _realised(scene, quantity, counted, walk.rule, when)
+
+
+def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | str:
+    """The actual that the words tell, unless it is only supposed."""
     if when is When.LATER and counted.metric == "arrears":
-        return "stated for a time to come, in no words of forecasting"
-    if _is_supposed(scene, quantity, walk.rule):
+        return _NOT_FORECAST
+    if is_supposed(scene, quantity, rule):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-    return Decision(kind=walk.kind, rule=walk.rule)
-
-
-def _is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
-    """Does a condition stand before it? Not where a fact is set against another: "jika A 5 juta, B 7 juta"."""
-    following = [q for q in scene.quantities if q.first >= quantity.last]
-    if following and unit_of(following[0].amount) == unit_of(quantity.amount):
-        return False
-    return rule.effect is not Effect.REALISED and any(
-        hit.row is SUPPOSED
-        and quantity.left <= hit.first
-        and 0 <= quantity.first - hit.last <= SUPPOSED_WITHIN
-        and not scene.words.words[hit.last].startswith("di")  # "jika dibandingkan", "jika dihitung"
-        and not _QUOTES & set(scene.between(hit.last, quantity.first))
-        for hit in scene.bars
-    )
-
-
-_QUOTES = frozenset('"“”')
+    return Decision(kind="actual", rule=rule)
 
 
 def _unsaid(
-    quantity: Quantity, counted: Counted, when: When, back: Decision | None, *, supposed: bool
-) -> Decision | None:
-    """The kind where no word of the clause tells it."""
+    scene: Scene, quantity: Quantity, counted: Counted, when: When, back: Decision | None
+) -> Decision | str:
+    """The kind where no word of the clause tells it, or the reason why it is no claim."""
+    if is_supposed(scene, quantity, STATED):
+        return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
     if back is not None:
         return replace(back, back=True)
     if when is When.LATER and counted.metric in _FUTURE_METRICS:
-        return None if supposed else Decision(kind="target", rule=FUTURE)
+        conditional = any(hit.row.name == "condition" for hit in scene.bars)
+        return "a conditional forecast" if conditional else Decision(kind="target", rule=FUTURE)
     if when is When.LATER and counted.metric == "arrears":
-        return None
+        return _NOT_FORECAST
     if counted.unit == "percent" and quantity.amount.value == 100:
-        return None  # a slogan
+        return "a slogan"
     return Decision(kind="actual", rule=STATED, firm=False)
+
+
+_NOT_FORECAST = "stated for a time to come, in no words of forecasting"
 
 
 def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
@@ -169,116 +144,36 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
     foretold = effect is Effect.FORECAST and counted.unit == "IDR" and "akan" in scene.words.words
     if (when is When.PAST and not foretold) or measured:
         return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
-    if counted.metric == "facilities" and rule.name in ("will", "hope") and when is When.LATER:
-        return Decision(kind="target", rule=rule)
-    if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and quantity.amount.value == 100):
-        return None
-    if effect is not Effect.FORECAST and counted.metric == "arrears":
+    stands = _foretells(scene, counted, when) if effect is Effect.FORECAST else _promises(counted, rule, when)
+    slogan = counted.unit == "percent" and quantity.amount.value == 100
+    if not stands or slogan:
         return None
     if counted.unit == "IDR" and any(hit.row.name == "council" for hit in scene.bars):
-        return None
-    if effect is Effect.FORECAST and not _forecasts(scene, counted, when):
-        return None
-    if effect is Effect.PURPOSE and rule.name == "purpose" and counted.metric not in _FUTURE_METRICS:
-        return None
-    if effect is Effect.PURPOSE and counted.measure == "growth":
         return None
     return Decision(kind="target", rule=rule)
 
 
-def _forecasts(scene: Scene, counted: Counted, when: When) -> bool:
+def _promises(counted: Counted, rule: Rule, when: When) -> bool:
+    """Do a hope, a promise or a purpose make a target of what is counted?"""
+    if counted.metric == "facilities":
+        return rule.name in ("will", "hope") and when is When.LATER
+    if counted.metric in _ONLY_AIMED or counted.metric == "arrears":
+        return False
+    if rule.name == "purpose" and counted.metric not in _FUTURE_METRICS:
+        return False
+    return not (rule.effect is Effect.PURPOSE and counted.measure == "growth")
+
+
+def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
     """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
-    if counted.unit == "percent" or any(hit.row.name == "condition" for hit in scene.bars):
+    if counted.metric in _ONLY_AIMED or counted.unit == "percent":
+        return False
+    if any(hit.row.name == "condition" for hit in scene.bars):
         return False
     if counted.metric in _FUTURE_METRICS and not scene.periods:
         return False
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
     return when is not When.OPEN or bool(ahead) or bool(scene.periods)
-
-
-def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
-    """The rule that says that the quantity is no claim, whatever else the sentence says."""
-    if is_whole(scene, quantity):
-        return WHOLE
-    for hit in scene.bars:
-        rule = hit.row
-        if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
-            continue
-        if _reaches(scene, hit, quantity):
-            return rule
-    return _barred_with(scene, quantity)
-
-
-def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
-    """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
-    before = [q for q in scene.quantities if q.last <= quantity.first]
-    if (
-        before
-        and restates(scene, before[-1], quantity)
-        and not any(before[-1].last <= h.first < quantity.first for h in scene.metrics)
-    ):
-        return next(
-            (rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None
-        )
-    if (
-        not before
-        or before[-1].last < quantity.left
-        or unit_of(before[-1].amount) != unit_of(quantity.amount)
-    ):
-        return None
-    if quantity.first - before[-1].last > LIST_GAP or any(
-        quantity.left <= h.first < quantity.tail for h in scene.metrics
-    ):
-        return None
-    rule = barred_by(scene, before[-1])
-    return rule if rule is not None and rule.name in _LISTED else None
-
-
-def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
-    reach = hit.row.reach
-    if hit.row.name == "elsewhere" and hit.last <= quantity.first:
-        return "indonesia" not in scene.between(hit.last, quantity.first)
-    if reach in (Reach.SENTENCE, Reach.NONE):
-        return reach is Reach.SENTENCE
-    if hit.row.name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
-        return False
-    if reach is Reach.CLAUSE:
-        return quantity.lead <= hit.first < quantity.first or quantity.last <= hit.first < quantity.tail
-    if reach is Reach.ONWARD:
-        onward = quantity.last <= hit.first < quantity.right
-        onward = onward and "untuk" not in scene.between(quantity.last, hit.first)
-        return onward or quantity.lead <= hit.first < quantity.first
-    if reach is Reach.OWNER:
-        return _owns(scene, hit, quantity)
-    if reach is Reach.LEAD:
-        return quantity.lead <= hit.first < quantity.first
-    if reach is Reach.AFTER and {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
-        return False  # the national target is itself a share of the people
-    if reach is Reach.AFTER:
-        return hit.first in (quantity.last, quantity.noun_last)
-    if hit.first in (quantity.last, quantity.noun_last) and hit.row.name == "potential":
-        return True
-    return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
-
-
-_OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
-"""Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
-
-
-def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
-    before = [q for q in scene.quantities if q.last <= quantity.first]
-    return bool(before) and hit.first in (before[-1].last, before[-1].noun_last)
-
-
-def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
-    """Is another body the last one named before the quantity, and not only a partner or an addressee?"""
-    if hit.last > quantity.first or _BESIDE & set(scene.between(max(0, hit.first - 2), hit.first)):
-        return False
-    return not scene.segments and not any(hit.last <= h.first < quantity.tail for h in scene.agencies)
-
-
-_BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
-"""Words before a body that only takes part: "bersama perbankan"."""
 
 
 def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
@@ -377,6 +272,13 @@ def _parted(scene: Scene, first: int, last: int) -> bool:
     return any(word in ",;" for word in scene.between(first, last)) or any(
         first <= q.first < last for q in scene.quantities
     )
+
+
+def _aimed_around(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
+    """The rule of an aim that stands on both sides of the quantity, or after it."""
+    if walk.kind is None and walk.hope is not None and _hoped_around(scene, quantity, walk):
+        return walk.hope.row
+    return _aimed_after(scene, quantity, walk) if walk.kind != "target" else None
 
 
 def _hoped_around(scene: Scene, quantity: Quantity, walk: _Walk) -> bool:

@@ -48,7 +48,10 @@ class Recall:
     """The memory of one reading of an article; sentences are counted over its prose."""
 
     def __init__(self, article: Article, sentences: list[Sentence]) -> None:
-        """Nothing is remembered yet; `sentences` are the article's prose; relative times count from the publication, else from the text's year."""
+        """Nothing is remembered yet; `sentences` are the article's prose.
+
+        Relative times count from the publication, else from the text's year.
+        """
         published = article.published
         if published is not None and published.year < EARLIEST:
             published = None

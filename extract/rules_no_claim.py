@@ -97,7 +97,7 @@ NO_CLAIM_RULES = (
         " | kementerian koperasi | menteri koperasi | dukcapil | otorita ikn | ikn | dana abadi"
         " | lembaga penjamin simpanan | pegadaian | badan pengelola keuangan haji | indonesia eximbank"
         " | bank indonesia | bkkbn | kementerian pekerjaan umum",
-        drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana kelolaan Rp280 triliun dan 4,1 juta peserta.",
+        drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana Rp280 triliun dan 4,1 juta peserta.",
         spares="Setelah Taspen, ada BPJS Ketenagakerjaan dengan dana kelolaan Rp720 triliun.",
     ),
     NoClaimRule(
