@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -431,6 +432,14 @@ def test_serving_others_needs_a_password(database: Path) -> None:
     for host in ("0.0.0.0", "192.168.1.5", "::", "example.org"):
         with pytest.raises(ServeRefused, match="PANTAU_INSPECT_PASSWORD"):
             serve(database, InspectOptions(), host=host, port=0)
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(database: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(ServeRefused, match="cannot be served on: Address already in use"),
+    ):
+        serve(database, InspectOptions(), port=taken.getsockname()[1])
 
 
 def test_what_is_not_pantaus_database_is_refused(tmp_path: Path) -> None:

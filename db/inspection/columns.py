@@ -158,6 +158,10 @@ METADATA: dict[str, Any] = {
                 "runs": {"description": "Passes.", "sort_desc": "id"},
                 "events": {"description": "What deserves a mail.", "sort_desc": "id"},
                 "deliveries": {"description": "Mails of events; recipients are hashes.", "hidden": True},
+                "reviews": {
+                    "description": "A person's decisions about claims and targets, with their reasons."
+                },
+                "reviewed_articles": {"hidden": True},
                 "shingles": {"hidden": True},
                 "figures": {"hidden": True},
                 "target_aliases": {"hidden": True},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ def build(
 def serve(database: Path, options: InspectOptions, *, host: str = "127.0.0.1", port: int = 8001) -> None:
     """Serves the database until it is interrupted.
 
-    Raises ServeRefused for an address other than loopback without a password.
+    Raises ServeRefused for an address other than loopback without a password, and for one that is taken.
     """
     if not options.password and not is_loopback(host):
         raise ServeRefused(
@@ -48,7 +49,17 @@ def serve(database: Path, options: InspectOptions, *, host: str = "127.0.0.1", p
             " or serve on 127.0.0.1"
         )
     application = build(database, options).app()
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False, lifespan="on")
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
+    with _listening(host, port) as listening:
+        server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), port), family=family)
+    except OSError as error:
+        raise ServeRefused(f"{host} port {port} cannot be served on: {error.strerror or error}") from error
 
 
 def _check(database: Path) -> None:
