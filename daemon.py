@@ -10,7 +10,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -25,7 +25,7 @@ from config import Config
 from db.runs import RunState
 from db.store import Store
 from pace import MEMORY, Slot, Timetable
-from scheduler import Locked, run_pass
+from scheduler import Locked, pass_lock, run_pass
 from upkeep.maintenance import backup_is_due, daily_backup
 
 log = logging.getLogger("pantau.daemon")
@@ -37,11 +37,12 @@ RETRY_SECONDS = 60.0
 # An alarm rings at least so often, to look again.
 LONGEST_WAIT_SECONDS = 3600.0
 # How often the clock is looked at, and by how much it has to differ to have been set.
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 2.0
 CLOCK_WAS_SET = 2.0
+NOT_LOOKED = 30.0  # seconds that a look may be late; more: the machine slept
 # Outlets whose visit is due so soon are taken along in one pass.
 TOGETHER_SECONDS = 60.0
-BACKUP_HOUR, BACKUP_MINUTE = 3, 30
+BACKUP_MINUTE = 30  # of each hour: then it is looked whether the day's copy is there
 
 
 class Clock(Protocol):
@@ -94,24 +95,26 @@ class Daemon:
         self._plan_backup()
         self._scheduler.start()
         log.info("daemon outlets=%d every=%s", len(self.outlets), self.config.schedule.every)
-        offset = self._offset()
+        looked, offset = self.clock.steady(), self._offset()
         try:
             while not self.stop.is_set():
-                was_set, offset = abs(self._offset() - offset) > CLOCK_WAS_SET, self._offset()
-                self._keep_alarms(was_set)
+                slept = self.clock.steady() - looked > LOOK_SECONDS + NOT_LOOKED
+                was_set = abs(self._offset() - offset) > CLOCK_WAS_SET
+                looked, offset = self.clock.steady(), self._offset()
+                self._keep_alarms(anew=slept or was_set)
                 self.stop.wait(LOOK_SECONDS)
         finally:
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=True)
             log.info("daemon state=stopped")
 
-    def _keep_alarms(self, clock_was_set: bool) -> None:
-        """Sets the alarms that are not set, and all of them where the clock was set."""
+    def _keep_alarms(self, anew: bool) -> None:
+        """Sets the alarm that is not set; all of them `anew` where the clock was set or the machine slept."""
         try:
-            if clock_was_set:
-                log.warning("the clock was set")
+            if anew:
+                log.warning("the clock was set, or the machine slept")
                 self._plan_backup()
-            if clock_was_set or not self._scheduler.get_job("visits"):
+            if anew or not self._scheduler.get_job("visits"):
                 self._plan_visits()
         # A full disk or a locked database passes; a daemon that ended over it would not come back.
         except Exception:
@@ -126,15 +129,15 @@ class Daemon:
     def _plan_visits(self) -> None:
         """Sets the alarm for the next visit, unless a pass is under way.
 
-        The wall clock rings, the steady one says when: APScheduler would sleep through a clock that is
-        set back.
+        The steady clock says when. APScheduler rings by the machine's own wall clock, and would sleep on
+        where that is set back: then the alarm is set anew.
         """
         if self._passing.locked():
             return
         slots = self._slots()
         steady = self.clock.steady()
         wait = max(min((slot.due for slot in slots), default=math.inf), self._not_before) - steady
-        at = self.clock.now() + timedelta(seconds=min(max(wait, 0.0), LONGEST_WAIT_SECONDS))
+        at = datetime.now(UTC) + timedelta(seconds=min(max(wait, 0.0), LONGEST_WAIT_SECONDS))
         trigger = DateTrigger(at, timezone=self.config.zone)
         self._scheduler.add_job(self._visit, trigger, id="visits", replace_existing=True)
 
@@ -149,42 +152,47 @@ class Daemon:
     def _visit(self) -> None:
         """One pass over the outlets that are due."""
         with self._passing:
-            steady = self.clock.steady()
-            self._not_before = steady + RETRY_SECONDS
-            slots = self._slots()
-            if self.stop.is_set() or not slots or slots[0].due > steady:
-                return
-            due = [slot for slot in slots if slot.due <= steady + TOGETHER_SECONDS]
-            self._note_missed(due)
-            outlets = [slot.outlet for slot in due]
+            self._not_before = self.clock.steady() + RETRY_SECONDS
             try:
-                run_pass(
-                    self.config,
-                    outlets,
-                    stop=self.stop,
-                    patience=PATIENCE,
-                    clock=self.clock.now,
-                    began=lambda: self._timetable.began(outlets, self.clock.steady()),
-                )
-            except Locked as error:  # the pass recorded itself as skipped
-                log.warning("pass state=skipped why=%r", str(error))
+                with pass_lock(self.config.data, patience=PATIENCE, stop=self.stop):
+                    pass  # whoever held it may have visited what was due
+                self._pass_over(self._due())
+            except Locked as error:
+                if not self.stop.is_set():
+                    self._note("skipped", str(error))
 
-    def _note_missed(self, slots: Iterable[Slot]) -> None:
+    def _due(self) -> list[Slot]:
+        slots, steady = self._slots(), self.clock.steady()
+        if not slots or slots[0].due > steady:
+            return []
+        return [slot for slot in slots if slot.due <= steady + TOGETHER_SECONDS]
+
+    def _pass_over(self, slots: Sequence[Slot]) -> None:
+        if not slots or self.stop.is_set():
+            return
         if late := [f"{slot.outlet} {slot.missed}" for slot in slots if slot.missed]:
             self._note("missed", f"visits that nobody was there to make: {', '.join(late)}")
+        outlets = [slot.outlet for slot in slots]
+        run_pass(
+            self.config,
+            outlets,
+            stop=self.stop,
+            clock=self.clock.now,
+            began=lambda: self._timetable.began(outlets, self.clock.steady()),
+        )
 
     # --- Backup -----------------------------------------------------------------------------------
 
     def _plan_backup(self) -> None:
-        if not self.config.schedule.backups:
-            return
-        now = self.clock.now()
-        daily = CronTrigger(hour=BACKUP_HOUR, minute=BACKUP_MINUTE, timezone=self.config.zone)
-        first = now if backup_is_due(self.config, now) else daily.get_next_fire_time(None, now)
-        self._scheduler.add_job(self._back_up, daily, id="backup", next_run_time=first, replace_existing=True)
+        """Looks every hour, and now, whether the day's copy is there: a failed one is made up for."""
+        if self.config.schedule.backups:
+            hourly = CronTrigger(minute=BACKUP_MINUTE, timezone=self.config.zone)
+            self._scheduler.add_job(
+                self._back_up, hourly, id="backup", next_run_time=datetime.now(UTC), replace_existing=True
+            )
 
     def _back_up(self) -> None:
-        if not self.stop.is_set():
+        if not self.stop.is_set() and backup_is_due(self.config, self.clock.now()):
             daily_backup(self.config, self.clock.now())
 
     # --- What did not happen ----------------------------------------------------------------------

@@ -129,12 +129,14 @@ WHOLE_VISITS = (
 
 
 def visits(database: Database, since: datetime) -> dict[str, list[OutletRun]]:
-    """The visits to each outlet that began at that time or later and that nobody cut short, in the order
-    in which they were made, whatever the clock said."""
+    """The visits to each outlet that began at that time or later, in the order in which they were made,
+    whatever the clock said. Not those that were cut short, nor of a pass that still runs, or was killed.
+    """
     found: dict[str, list[OutletRun]] = {}
     for row in database.query(
         "select o.* from outlet_runs o left join runs r on r.id = o.run"
-        f" where o.started_at >= ? and {WHOLE_VISITS} order by o.id",
+        f" where o.started_at >= ? and {WHOLE_VISITS} and coalesce(r.state, 'ok') <> 'running'"
+        " order by o.id",
         [stored_time(since)],
     ):
         found.setdefault(row["outlet"], []).append(_outlet_run(row))

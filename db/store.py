@@ -79,7 +79,7 @@ class Store:
         return runs.outlet_runs(self.database, run)
 
     def visits(self, since: datetime) -> dict[str, list[OutletRun]]:
-        """The visits to each outlet from that time on that nobody cut short, oldest first."""
+        """The visits to each outlet from that time on that came to their end, in the order they were made."""
         return runs.visits(self.database, since)
 
     def fate_counts(self, run: int) -> dict[str, dict[Fate, int]]:

@@ -60,7 +60,7 @@ def _drop_oldest(folder: Path, name: str, keep: int) -> None:
 
 
 def backup_is_due(config: Config, now: datetime) -> bool:
-    """Whether the day's backup is still to be made."""
+    """Whether there is something to copy and the day's backup is still to be made."""
     day = now.astimezone(config.zone).date()
     file = config.data / "backups" / f"{config.database.stem}-{day}.db"
-    return config.schedule.backups > 0 and not file.exists()
+    return config.schedule.backups > 0 and config.database.exists() and not file.exists()
