@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from parsel import Selector
 from scrapy.http import Response, TextResponse
 
+from crawler.documents import parse_html
 from crawler.fetching import headers_of
 from crawler.guards import is_soft_404
 from crawler.identity import ArticleForm
@@ -96,7 +96,7 @@ def _parts_named(response: Response, form: ArticleForm, key: str) -> dict[int, s
     if not isinstance(response, TextResponse):
         return {}
     parts = {}
-    for href in Selector(text=response.text, type="html", huge_tree=False).xpath("//a/@href").getall():
+    for href in parse_html(response.text).xpath("//a/@href").getall():
         try:
             url = absolute(href, response.url)
         except ValueError:

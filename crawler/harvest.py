@@ -57,11 +57,12 @@ class Harvest:
         self._handled.update(keys)
         self._tally.found += len(new)
         known = self._pages.known(self._outlet, keys)
-        links = [self._link(article, general, known, now) for article in new]
-        self._pages.record_walk(self._outlet, whole, links, now)
-        for link in links:
+        resting = self._pages.resting(self._outlet, keys, now)
+        links = [self._link(one, general, known, now) for one in new if one.address.key not in resting]
+        self._pages.record_walk(self._outlet, whole, links, now, resting=resting.values())
+        for link in (*resting.values(), *links):
             if link.outcome is not Outcome.FOUND:
-                self._tally.count(link.outcome)
+                self._tally.count(link.outcome, link.reason)
         return [link for link in links if link.outcome is Outcome.FOUND]
 
     def left_over(self) -> list[Link]:

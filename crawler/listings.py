@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from parsel import Selector
 
+from crawler.documents import parse_html
 from crawler.feeds import Entry
 from crawler.routes import Listing
 
@@ -65,7 +66,7 @@ def read_listing(html: str, page_url: str, number: int, route: Listing, is_artic
     The column is `route.column`, else the innermost element that holds both the pagination and articles,
     else the whole page. Navigation, footers and side boxes never count.
     """
-    document = Selector(text=html, type="html", huge_tree=False)
+    document = parse_html(html)
     pagination = document.xpath(_PAGINATION)
     entries: list[Entry] = []
     if not _says_nothing_found(document):
@@ -79,7 +80,7 @@ def read_listing(html: str, page_url: str, number: int, route: Listing, is_artic
 
 def read_front_page(html: str, page_url: str, is_article: IsArticle) -> tuple[list[Entry], list[str]]:
     """The articles a front page links to, and the feeds its <link rel=alternate> elements name."""
-    document = Selector(text=html, type="html", huge_tree=False)
+    document = parse_html(html)
     feeds = document.xpath(
         "//link[@rel='alternate' and (contains(@type, 'rss') or contains(@type, 'atom'))]/@href"
     ).getall()

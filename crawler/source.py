@@ -41,6 +41,7 @@ class RememberedSource:
         self._hosts = HostMemory(pages.database)
         self._ask = ask
         self._now = now
+        self._nonsense: dict[tuple[str, Fields], set[str]] = {}
 
     async def ask(self, url: str, form: Fields = ()) -> Response:
         return await self._ask(url, form, {})
@@ -86,18 +87,24 @@ class RememberedSource:
         last = self._answers.nonsense(route.url)
         if last and self._now - last[0] < every:
             return last[1]
-        try:
-            response = await self.ask(*question)
-        except Refusal as refusal:
-            if refusal.trouble in NETWORK_TROUBLES | BLOCKING_TROUBLES:
-                return bool(last and last[1])  # no answer to the question
-            same = False
-        else:
-            named = self._named_by(route, response)
-            shared = named & {article.address.key for article in found}
-            same = bool(named) and len(shared) >= _SAME_SHARE * min(len(named), len(found))
+        named = await self._found_for(route, question)
+        if named is None:
+            return bool(last and last[1])
+        shared = named & {article.address.key for article in found}
+        same = bool(named) and len(shared) >= _SAME_SHARE * min(len(named), len(found))
         self._answers.save_nonsense(route.url, self._now, found=same)
         return same
+
+    async def _found_for(self, route: Listing, question: tuple[str, Fields]) -> set[str] | None:
+        """The keys of the articles that the question brings; None where it got no answer."""
+        if question not in self._nonsense:  # two tags are the same nonsense
+            try:
+                self._nonsense[question] = self._named_by(route, await self.ask(*question))
+            except Refusal as refusal:
+                if refusal.trouble in NETWORK_TROUBLES | BLOCKING_TROUBLES:
+                    return None
+                self._nonsense[question] = set()
+        return self._nonsense[question]
 
     def _named_by(self, route: Listing, response: Response) -> set[str]:
         """The keys of the articles that a page of the route names."""

@@ -181,10 +181,22 @@ class PageStore:
         with write_transaction(self.database):
             self._record(links)
 
-    def record_walk(self, outlet: str, lists: Iterable[str], links: Sequence[Link], at: datetime) -> None:
-        """Logs the links of a walk, and when the lists at these addresses were walked to their end."""
+    def record_walk(
+        self,
+        outlet: str,
+        lists: Iterable[str],
+        links: Sequence[Link],
+        at: datetime,
+        *,
+        resting: Iterable[Link] = (),
+    ) -> None:
+        """Logs the links of a walk, and when the lists at these addresses were walked to their end.
+
+        `resting` links were met again before they are due; that changes nothing but the day's coverage.
+        """
         with write_transaction(self.database):
             self._record(links)
+            note_links(self.database, outlet, [(link.key, link.outcome) for link in resting], at)
             self.database.conn.executemany(
                 "replace into walks values (?, ?, ?)", [(outlet, url, exact_time(at)) for url in lists]
             )
@@ -211,6 +223,21 @@ class PageStore:
             [outlet, int(archive), MAX_TRIES],
         )
         return [link for link in map(_link_of, rows) if link.at + _pause_after(link.tries) <= now]
+
+    def resting(self, outlet: str, keys: Iterable[str], now: datetime) -> dict[str, Link]:
+        """Those of the keys whose article did not come and whose next try is not due, by key."""
+        wanted = json.dumps(list(keys))
+        rows = self.database.query(
+            "select * from links where outlet = ? and outcome in ('failed', 'blocked')"
+            " and key in (select value from json_each(?))",
+            [outlet, wanted],
+        )
+        links = [_link_of(row) for row in rows]
+        return {
+            link.key: link
+            for link in links
+            if link.tries >= MAX_TRIES or link.at + _pause_after(link.tries) > now
+        }
 
     def links_of(self, url: str) -> list[Link]:
         """The log of an article's address in its canonical form; empty where it was never discovered."""

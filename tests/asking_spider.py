@@ -1,4 +1,4 @@
-"""A spider for tests: asks for all its addresses at once, as no outlet does, and writes what came.
+"""A spider for tests: asks for all its addresses, at once (as no outlet does) or in turn; writes what came.
 
 Run with `scrapy runspider`; the project's settings, middlewares and download handler are the real ones.
 """
@@ -20,13 +20,17 @@ from crawler.troubles import Refusal
 class AskingSpider(Spider):
     name = "asking"
 
-    def __init__(self, urls: str, out: str, **arguments: Any) -> None:
+    def __init__(self, urls: str, out: str, in_turn: str = "", **arguments: Any) -> None:
         super().__init__(self.name, **arguments)
+        self.in_turn = bool(in_turn)
         self.urls = json.loads(urls)
         self.out = Path(out)
 
     async def start(self) -> AsyncIterator[Any]:
-        answers = await asyncio.gather(*(self.answer_of(url) for url in self.urls))
+        if self.in_turn:
+            answers = [await self.answer_of(url) for url in self.urls]
+        else:
+            answers = await asyncio.gather(*(self.answer_of(url) for url in self.urls))
         self.out.write_text(json.dumps(dict(zip(self.urls, answers, strict=True))))
         nothing: tuple[Any, ...] = ()
         for item in nothing:

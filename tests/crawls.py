@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from extract.model import Page
 ROOT = Path(__file__).parent.parent
 SCRAPY = (sys.executable, "-m", "scrapy")
 SECONDS = 60  # a crawl of a test is over long before
+Started = Callable[[subprocess.Popen[str]], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +73,13 @@ def crawl(
     outlet: str,
     gateway: str,
     data: Path,
-    started: Callable[[subprocess.Popen[str]], None] = lambda process: None,
+    started: Started = lambda process: None,
+    options: Sequence[str] = (),
 ) -> Crawled:
     """Runs the crawl of an outlet through a gateway to its end; `started` gets its process."""
     with Store(data / "pantau.db") as store:
         run = store.begin_run("crawl", at=datetime.now(UTC))
-    process = start_scrapy(["crawl", outlet], gateway, data, run)
+    process = start_scrapy(["crawl", outlet, *options], gateway, data, run)
     started(process)
     log, _ = process.communicate(timeout=SECONDS)
     return Crawled(data=data, run=run, log=log, exit_code=process.returncode)
@@ -94,6 +97,21 @@ def start_scrapy(
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def ask(
+    urls: Sequence[str], gateway: str, data: Path, *options: str, started: Started = lambda process: None
+) -> tuple[dict[str, str], str]:
+    """Asks for all the addresses at once, as tests/asking_spider.py does; what came, and the log."""
+    out = data / "answers.json"
+    arguments = ["-a", f"urls={json.dumps(urls)}", "-a", f"out={out}", *options]
+    process = start_scrapy(["runspider", "tests/asking_spider.py", *arguments], gateway, data)
+    started(process)
+    log, _ = process.communicate(timeout=SECONDS)
+    assert out.exists(), log
+    answers: dict[str, str] = json.loads(out.read_text())
+    out.unlink()
+    return answers, log
 
 
 def environment_of(gateway: str, data: Path, run: int | None = None) -> dict[str, str]:

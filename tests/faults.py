@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Self
 from urllib.parse import urlsplit
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships no types
 from backports import zstd
 
 MB = 2**20
@@ -86,8 +86,9 @@ def moved(url: str) -> Fault:
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
-BILLION = f'<!DOCTYPE r [<!ENTITY a0 "lol">{_ENTITIES}]><rss><channel><item><link>&a8;</link></item></channel></rss>'
-EXTERNAL = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item><link>&x;</link></item></channel></rss>'
+_ITEM = "<rss><channel><item><link>&{0};</link></item></channel></rss>"
+BILLION = f'<!DOCTYPE r [<!ENTITY a0 "lol">{_ENTITIES}]>' + _ITEM.format("a8")
+EXTERNAL = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + _ITEM.format("x")
 
 # The name of each fault is a host; the value is what it does and how Pantau names it.
 FAULTS: dict[str, tuple[Fault, str]] = {
@@ -113,7 +114,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "deflate-bomb": (bomb(deflated, "deflate"), "too-large"),
     "brotli-bomb": (bomb(brotli.compress, "br"), "too-large"),
     "zstd-bomb": (bomb(zstd.compress, "zstd"), "too-large"),
-    "bomb-in-a-bomb": (answer(gzip.compress(gzip.compress(bytes(100 * MB))), "Content-Encoding: gzip, gzip"), "too-large"),
+    "bomb-in-a-bomb": (bomb(lambda data: gzip.compress(gzip.compress(data)), "gzip, gzip"), "too-large"),
     "redirects-to-itself": (moved("https://redirects-to-itself.test/a"), "redirects"),
     "redirects-to-files": (moved("file:///etc/passwd"), "http-error"),
     "redirects-inwards": (moved("http://169.254.169.254/latest/meta-data/"), "private-address"),

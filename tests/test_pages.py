@@ -149,7 +149,7 @@ def test_what_did_not_come_is_tried_again(store: PageStore, outcome: Outcome, ag
 def test_no_article_is_tried_for_ever(store: PageStore) -> None:
     store.record_links([LINK])
     for _ in range(MAX_TRIES):
-        assert store.unfinished("antara", NOON)
+        assert store.unfinished("antara", NOON + timedelta(days=30))
         store.record_links([replace(LINK, outcome=Outcome.BLOCKED)])
     assert store.unfinished("antara", NOON) == []
 
@@ -170,3 +170,24 @@ def test_several_crawls_may_start_on_a_new_file(tmp_path: Path) -> None:
 def test_migrations_are_only_ever_appended(tmp_path: Path, store: PageStore) -> None:
     names = [migration.name for migration in page_migrations._migrations]
     assert names[:3] == ["m001_pages", "m002_links", "m003_walks"]
+
+
+def test_what_fails_is_tried_again_at_once_and_then_after_pauses_that_double(store: PageStore) -> None:
+    store.record_links([LINK])
+    waits = []
+    for _ in range(4):
+        store.record_links([replace(LINK, outcome=Outcome.FAILED)])
+        hours = (hours for hours in range(99) if store.unfinished("antara", NOON + timedelta(hours=hours)))
+        waits.append(next(hours))
+        resting = store.resting("antara", [LINK.key, "other"], NOON + timedelta(minutes=59))
+        assert bool(resting) == bool(waits[-1])
+    assert waits == [0, 1, 2, 4]
+
+
+def test_only_what_a_backfill_fetched_is_archived(store: PageStore) -> None:
+    store.record_links([replace(LINK, archive=True)])
+    assert store.unfinished("antara", NOON) == []
+    assert [link.key for link in store.unfinished("antara", NOON, archive=True)] == [LINK.key]
+    old = store.add(replace(PAGE, key="old"), archive=True)
+    store.add(PAGE)
+    assert store.archived() == {old}

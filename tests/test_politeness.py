@@ -18,7 +18,7 @@ import pytest
 
 from crawler.addresses import is_public
 from crawler.politeness import AFTER_429, LONGEST_PAUSE, pause_asked_for
-from tests.crawls import ROOT, SECONDS, environment_of, start_scrapy
+from tests.crawls import ROOT, SECONDS, ask, environment_of, start_scrapy
 from tests.loopback import Answer, Asked, Loopback
 
 P, A = "/tertutup/{}", "/terbuka/{}"
@@ -39,16 +39,6 @@ class Asking:
     def at(self, host: str) -> list[Asked]:
         """The requests to a host but for robots.txt, in order."""
         return [one for one in self.asked if urlsplit(one.url).netloc == host and "robots.txt" not in one.url]
-
-
-def ask(urls: list[str], gateway: str, data: Path) -> tuple[dict[str, str], str]:
-    out = data / "answers.json"
-    options = ["-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]
-    arguments = ["-a", f"urls={json.dumps(urls)}", "-a", f"out={out}", *options]
-    process = start_scrapy(["runspider", "tests/asking_spider.py", *arguments], gateway, data)
-    log, _ = process.communicate(timeout=SECONDS)
-    assert out.exists(), log
-    return json.loads(out.read_text()), log
 
 
 def text(body: bytes) -> Answer:
@@ -118,7 +108,8 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
         "file:///etc/hostname",
     ]
     with Loopback(hosts_of_the_crawl()) as site:
-        answers, log = ask(asked_for, site.url, tmp_path_factory.mktemp("asking"))
+        data = tmp_path_factory.mktemp("asking")
+        answers, log = ask(asked_for, site.url, data, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
         yield Asking(answers, site.asked, log)
 
 
