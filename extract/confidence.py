@@ -2,9 +2,11 @@
 
 A confidence is the share of claims of its class that are right in every field. The classes are few,
 so that each has enough cases: how strong the rule's words are, and whether the claim's own sentence
-gives its period. Their shares were counted on the 220 annotated articles that the rules were written
-with (290 claims scored), and lowered where reading what the rules find in articles without
-annotations showed them worse: weak words for targets were right there in 4 of 5 cases.
+gives its period. Their shares were counted over 368 scored claims: those found in the 220 annotated
+articles that the rules were written with, and in 111 more that somebody else annotated before seeing
+what the rules find (these are not in the repository). Where a reading of 205 claims found in articles
+without annotations showed a class worse, its figure was lowered: weak words for targets, and what is
+realised without a date of its own.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from extract.counted import Counted
 from extract.kinds import Decision
 from extract.rules import WEAK_RULES
 
-_DATED = {"aim": 0.95, "weak aim": 0.8, "realised": 0.93, "stated": 0.9, "base": 0.8}
-_UNDATED = {"aim": 0.8, "weak aim": 0.6, "realised": 0.82, "stated": 0.75, "base": 0.6}
-UNNAMED = 0.15  # less, where only a sentence before says what is counted
+_DATED = {"aim": 0.95, "weak aim": 0.85, "realised": 0.93, "stated": 0.9, "base": 0.8}
+_UNDATED = {"aim": 0.75, "weak aim": 0.65, "realised": 0.85, "stated": 0.78, "base": 0.55}
+UNNAMED = 0.1  # less, where only a sentence before says what is counted
 
 
 def confidence_of(decision: Decision, counted: Counted, *, dated: bool) -> float:

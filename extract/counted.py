@@ -48,10 +48,20 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
         return False
     if _CHANGES & set(scene.between(before[-1].first - 1, before[-1].first)):
         return True
+    if _became_before(scene, quantity, before[-1].first):
+        return True
     following = next((q for q in scene.quantities if q.first >= quantity.last), None)
     if following is None or following.first - quantity.last > CHANGED_WITHIN:
         return False
     return bool({"menjadi", "jadi", "ke"} & set(scene.between(quantity.last, following.first)))
+
+
+def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
+    """Does it follow at once what it became: "naik menjadi Rp88 triliun dari Rp80 triliun"?"""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or base not in (earlier.last, earlier.noun_last):
+        return False
+    return "menjadi" in scene.between(max(earlier.left, earlier.first - 2), earlier.first)
 
 
 CHANGED_WITHIN = 9  # words between what was and what it became, at most

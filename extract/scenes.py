@@ -112,7 +112,7 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
             for hit in hits
             if isinstance(hit.row, NoClaimRule)
             and (hit.row.reach is Reach.AFTER or not _inside(hit, names))
-            and not (hit.row.name in _OF_OTHERS and _inside(hit, titles))
+            and not (hit.row.name in _OF_OTHERS and any(a <= hit.first < b for a, b in titles))
         ],
         metrics=metrics,
         measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
