@@ -66,6 +66,7 @@ def _values(route: RouteReport) -> dict[str, Any]:
 def _row(spider: OutletSpider, state: State, why: str) -> OutletRun:
     return OutletRun(
         outlet=spider.name,
+        title=spider.site,
         run=spider.run,
         started_at=spider.started_at,
         ended_at=datetime.now(UTC),

@@ -460,3 +460,18 @@ def m008_reviews(database: Database) -> None:
         "create index figures_value on figures (agency, metric, measure, unit, place, segment, value)",
         "create index figures_target on figures (target_id)",
     )
+
+
+@MIGRATIONS()
+def m009_what_pages_ask(database: Database) -> None:
+    """Outlets have a printed name; the pages' questions have their indexes; flows keep to their period."""
+    _run(
+        database,
+        "alter table outlets add column title text",
+        "create index articles_outlet_published on articles (outlet, published)",
+        "create index readings_outlet on readings (outlet, fate, read_at)",
+        "create index claims_published on claims (published, id)",
+        "create index claims_speaker on claims (speaker, published)",
+        "drop view target_progress",
+        TARGET_PROGRESS_VIEW,
+    )

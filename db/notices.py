@@ -57,7 +57,7 @@ class Target:
 class Sighting:
     """The article that reported a target first. `quote[number_start:number_end]` is the number."""
 
-    outlet: str
+    outlet: str  # its printed name where that is known
     title: str
     url: str
     published: datetime | None
@@ -84,14 +84,14 @@ class Notice:
 
 
 NOTICES = """
-select e.id event_id, e.key, e.kind, e.at, e.outlet event_outlet, e.detail,
+select e.id event_id, e.key, e.kind, e.at, coalesce(n.title, e.outlet) event_outlet, e.detail,
        t.id target_id, t.agency, t.metric, t.measure, t.segment, t.scope, t.period,
        t.value, t.value_max, t.unit,
        t.status, t.change,
        p.id previous_id, p.value previous_value, p.value_max previous_value_max, p.period previous_period,
        c.id claim_id, c.quote, c.start quote_start, c.raw_start, c.raw_end,
        c.speaker, c.speaker_role, c.flags,
-       a.outlet, a.title, a.url, a.published,
+       coalesce(o.title, a.outlet) outlet, a.title, a.url, a.published,
        (select count(distinct seen.outlet) from claims s join articles seen on seen.id = s.article_id
          where s.target_id = t.id and s.withdrawn is null) outlets
   from events e
@@ -99,6 +99,8 @@ select e.id event_id, e.key, e.kind, e.at, e.outlet event_outlet, e.detail,
   left join targets p on p.id = t.supersedes
   left join claims c on c.id = t.first_claim
   left join articles a on a.id = c.article_id
+  left join outlets o on o.name = a.outlet
+  left join outlets n on n.name = e.outlet
  where e.id in (select value from json_each(?))
  order by e.id
 """

@@ -22,6 +22,7 @@ class OutletRun:
     """How one outlet's crawl went. `found` is the sum of the counts that follow it."""
 
     outlet: str
+    title: str | None = None  # the outlet's printed name, where the crawl knows it
     run: int | None = None  # None for a crawl outside of a run
     started_at: datetime  # aware
     ended_at: datetime
@@ -95,7 +96,7 @@ def last_run(database: Database, kind: str | None) -> Run | None:
 
 def record_outlet_run(database: Database, outlet_run: OutletRun) -> None:
     """Adds a row to outlet_runs, and the outlet where it is new. Inside a write transaction."""
-    know_outlet(database, outlet_run.outlet)
+    know_outlet(database, outlet_run.outlet, outlet_run.title)
     columns = ("run", "outlet", "started_at", "ended_at", "state", "reason", *_COUNTS, "routes")
     values = [
         outlet_run.run,
@@ -111,9 +112,18 @@ def record_outlet_run(database: Database, outlet_run: OutletRun) -> None:
     database.execute(f"insert into outlet_runs ({', '.join(columns)}) values ({marks})", values)
 
 
-def know_outlet(database: Database, outlet: str) -> None:
-    """Makes sure that the outlet has its row. Inside a write transaction."""
-    database.execute("insert into outlets (name) values (?) on conflict (name) do nothing", [outlet])
+def know_outlet(database: Database, outlet: str, title: str | None = None) -> None:
+    """Makes sure that the outlet has its row, with its printed name where that is known now."""
+    database.execute(
+        "insert into outlets (name, title) values (?, ?)"
+        " on conflict (name) do update set title = excluded.title where excluded.title is not null",
+        [outlet, title],
+    )
+
+
+def outlet_names(database: Database) -> dict[str, str]:
+    """The printed names of the outlets whose crawls have told theirs, by their names in the database."""
+    return dict(database.execute("select name, title from outlets where title is not null").fetchall())
 
 
 def outlet_runs(database: Database, run: int) -> list[OutletRun]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.targets import STOCKS
+
 # One row for each sighting of a target and for each actual of its series, to be ordered by `date`.
 TARGET_TIMELINE_VIEW = """
 create view target_timeline as
@@ -47,9 +49,10 @@ def _actual(condition: str, order: str) -> str:
      order by a.as_of {order}, a.published desc, a.id limit 1)"""
 
 
-# Levels and shares are compared with what was measured around the deadline; an increase or a growth
-# only with what was realised over the same period.
-_SAME_PERIOD = "(t.measure in ('level', 'share') or a.period is t.period)"
+# Levels and shares of stocks are compared with what was measured around the deadline; an increase, a
+# growth or a flow (iuran of a year, say) only with what was realised over the same period.
+_STOCK_NAMES = ", ".join(f"'{metric}'" for metric in sorted(STOCKS))
+_SAME_PERIOD = f"(t.measure in ('level', 'share') and t.metric in ({_STOCK_NAMES}) or a.period is t.period)"
 
 # `:day` is the given day.
 _PROGRESS = f"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +22,7 @@ from db.inspection.columns import DATABASE, METADATA
 from db.inspection.options import InspectOptions
 from db.inspection.rendering import ASSETS, ASSETS_PATH, DATASETTE_TEMPLATES, render
 from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, Visit
+from db.runs import outlet_names
 
 PAGE_TIME_LIMIT_MS = 15_000  # of an export; pages take a fraction of a second
 SETTINGS = {
@@ -108,7 +110,8 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
     def _make(self, page: Page, visit: Visit, connection: Any) -> Answer:
         try:
             with sqlite_timelimit(connection, PAGE_TIME_LIMIT_MS):
-                return page(Database(connection, recursive_triggers=False), visit, self._statuses)
+                database = Database(connection, recursive_triggers=False)
+                return page(database, replace(visit, names=outlet_names(database)), self._statuses)
         except NoSuchPage:
             return self.not_found(visit)
         except sqlite3.OperationalError as error:

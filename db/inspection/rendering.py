@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -44,6 +45,10 @@ class Words:
     """What templates ask for values in words."""
 
     language: Language
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def outlet(self, name: str) -> str:
+        return self.names.get(name, name)
 
     def amount(self, amount: Amount) -> str:
         return wording.amount_words(amount, self.language)
@@ -115,11 +120,9 @@ def _environment() -> Environment:
 
 def render(visit: Visit, template: str, *, status: int = 200, **values: Any) -> Answer:
     """A page from a template, with the words of the visit's language."""
-    body = (
-        _environment()
-        .get_template(template)
-        .render(visit=visit, t=LABELS[visit.language], say=Words(visit.language), link=visit.link, **values)
-    )
+    say = Words(visit.language, visit.names)
+    page = _environment().get_template(template)
+    body = page.render(visit=visit, t=LABELS[visit.language], say=say, link=visit.link, **values)
     return Answer(body=body, status=status, headers={"content-security-policy": PAGE_POLICY})
 
 

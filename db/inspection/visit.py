@@ -33,6 +33,7 @@ class Visit:
     root: str  # scheme and host, for addresses that leave the page
     operator: bool  # may see tables
     full_text: bool  # may see stored texts
+    names: Mapping[str, str] = field(default_factory=dict)  # the outlets' printed names
 
     @property
     def today(self) -> date:
