@@ -96,7 +96,7 @@ NO_CLAIM_RULES = (
         " | asuransi swasta | asuransi komersial | perusahaan asuransi | bank muamalat | perbankan"
         " | kementerian koperasi | menteri koperasi | dukcapil | otorita ikn | ikn | dana abadi"
         " | lembaga penjamin simpanan | pegadaian | badan pengelola keuangan haji | indonesia eximbank"
-        " | bank indonesia | bkkbn | kementerian pekerjaan umum",
+        " | untuk dana pensiun | bank indonesia | bkkbn | kementerian pekerjaan umum",
         drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana Rp280 triliun dan 4,1 juta peserta.",
         spares="Setelah Taspen, ada BPJS Ketenagakerjaan dengan dana kelolaan Rp720 triliun.",
     ),
@@ -105,7 +105,8 @@ NO_CLAIM_RULES = (
         meaning="people or visits that used a service, claimed a benefit or fell ill",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="va | listrik | meteran | klaim | mengklaim | memanfaatkan | dimanfaatkan | pemanfaatan"
+        phrases="terkena | va | listrik | meteran | klaim | mengklaim | memanfaatkan | dimanfaatkan"
+        " | pemanfaatan"
         " | kunjungan | mengakses | diakses | skrining | berobat | pasien | kasus | mengajukan"
         " | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat | responden"
         " | dilayani | loket | sepekan | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit"
@@ -122,7 +123,8 @@ NO_CLAIM_RULES = (
         meaning="people at an event, a course or a competition",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="diikuti | dihadiri | mengikuti | lomba | webinar | kompetisi | seminar | pelatihan | mudik"
+        phrases="forum | diikuti | dihadiri | mengikuti | lomba | webinar | kompetisi | seminar"
+        " | pelatihan | mudik"
         " | hadir | menghadiri | pemenang | finalis | sosialisasi | jalan sehat | turnamen | bazar"
         " | donor darah | berangkat | diberangkatkan | menggelar | sertifikasi | bersertifikat"
         " | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari"
@@ -146,7 +148,8 @@ NO_CLAIM_RULES = (
         meaning="members who are inactive, in arrears, removed or about to leave",
         reach=Reach.ONWARD,
         units=PEOPLE | {"percent"},
-        phrases="terhapus | mengaktifkan | diaktifkan | teridentifikasi | direalokasi | belum diaktifkan"
+        phrases="beralih | masih tersisa | pindah ke segmen | terhapus | mengaktifkan | diaktifkan"
+        " | teridentifikasi | direalokasi | belum diaktifkan"
         " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
         " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | dihapus"
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
@@ -271,7 +274,8 @@ NO_CLAIM_RULES = (
         meaning="quantities of the state, of banks and markets, of products",
         reach=Reach.CLAUSE,
         units=MONEY | {"percent", "count"},
-        phrases="apbn | apbd | rapbn | pendapatan negara | penerimaan negara | anggaran | subsidi | ihsg"
+        phrases="treasury | apbn | apbd | rapbn | pendapatan negara | penerimaan negara | anggaran"
+        " | subsidi | ihsg"
         " | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak | ump | umk"
         " | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang"
         " | properti | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa"
