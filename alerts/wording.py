@@ -107,12 +107,14 @@ FLAGS: Mapping[Language, Mapping[Flag, str]] = {
         "inconsistent_arithmetic": "Angka-angka di berita ini tidak saling cocok.",
         "malformed_date": "Tanggal di berita ini tertulis keliru.",
         "dropped_magnitude": "Kata ribu, juta atau miliar tampaknya hilang dari angka ini.",
+        "edited": "Kalimat ini diubah setelah berita terbit.",
     },
     "en": {
         "headline_mismatch": "The headline gives another number.",
         "inconsistent_arithmetic": "The figures of this article do not agree with each other.",
         "malformed_date": "A date in this article is misprinted.",
         "dropped_magnitude": "A word such as thousand or million seems to be missing from this number.",
+        "edited": "This sentence was changed after the article was published.",
     },
 }
 MEASURES: Mapping[Language, Mapping[str, str]] = {

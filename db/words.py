@@ -97,25 +97,29 @@ SEGMENTS: Mapping[Language, Mapping[str, str]] = {
         "PBPU": "(PBPU, informal workers)",
     },
 }
-# Of claims, and of targets (the last three).
+# Of claims, and of targets (the last four).
 FLAGS: Mapping[Language, Mapping[str, str]] = {
     "id": {
         "headline_mismatch": "Judul berita menyebut angka lain.",
         "inconsistent_arithmetic": "Angka-angka di berita ini tidak saling cocok.",
         "malformed_date": "Tanggal di berita ini tertulis keliru.",
         "dropped_magnitude": "Kata ribu, juta atau miliar tampaknya hilang dari angka ini.",
+        "edited": "Kalimat ini diubah setelah berita terbit.",
         "conflict": "Pada hari yang sama, angka lain diberitakan untuk target ini.",
         "ambiguous": "Mungkin mengulang target lain: lebih dari satu yang cocok.",
         "misprint": "Tampaknya salah cetak: sumber-sumber lain menyebut angka berbeda.",
+        "rejected": "Ditolak setelah diperiksa.",
     },
     "en": {
         "headline_mismatch": "The headline gives another number.",
         "inconsistent_arithmetic": "The figures of this article do not agree with each other.",
         "malformed_date": "A date in this article is misprinted.",
         "dropped_magnitude": "A word such as thousand or million seems to be missing from this number.",
+        "edited": "This sentence was changed after the article was published.",
         "conflict": "On the same day another number was reported for this target.",
         "ambiguous": "This may restate another target: more than one would fit.",
         "misprint": "This seems to be a misprint: other sources give another number.",
+        "rejected": "Rejected on review.",
     },
 }
 MEASURES: Mapping[Language, Mapping[str, str]] = {

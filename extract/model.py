@@ -36,7 +36,13 @@ Metric = Literal[
     "other",
 ]
 Segment = Literal["PU", "BPU", "construction", "migrant", "vulnerable", "PBI", "PPU", "PBPU"]
-Flag = Literal["headline_mismatch", "inconsistent_arithmetic", "malformed_date", "dropped_magnitude"]
+Flag = Literal[
+    "headline_mismatch",
+    "inconsistent_arithmetic",
+    "malformed_date",
+    "dropped_magnitude",
+    "edited",  # given by db: an earlier version of the article does not hold the sentence
+]
 DateOrigin = Literal["json-ld", "meta", "time", "dateline", "htmldate", "url", "feed", "given"]
 
 
