@@ -179,6 +179,8 @@ def _print_claim(claim: ClaimRecord) -> None:
         "rule": f"{claim.rule} (confidence {claim.confidence:.2f})",
         "flags": ", ".join(claim.flags) or None,
         "target": claim.target_id,
+        "claim": claim.id,
+        "withdrawn": claim.withdrawn,
         "evidence": f"{claim.start}-{claim.end}: {claim.quote}",
     }
     for name, fact in facts.items():
