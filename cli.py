@@ -205,12 +205,8 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         sys.exit(EXIT_INCOMPLETE)
 
 
-for command in (daemon, status, health, backup, inspect_command):
-    pantau.add_command(command)
-
-
 STORED = (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune)
-for command in (*STORED, review, backfill, doctor):
+for command in (daemon, status, health, backup, backfill, doctor, inspect_command, *STORED, review):
     pantau.add_command(command)
 
 
