@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from crawler.outlet import OutletSpider
 
 # Fates of an article page that was read as it should be.
-READ_WELL = frozenset({Fate.CLAIMS, Fate.NO_CLAIM, Fate.OFF_TOPIC, Fate.DUPLICATE})
-_ARTICLES_TRIED = 3
+ON_TOPIC = frozenset({Fate.CLAIMS, Fate.NO_CLAIM, Fate.DUPLICATE})
+READ_WELL = ON_TOPIC | {Fate.OFF_TOPIC}
+_ARTICLES_TRIED = 5
 _ROUTES_NAMED = 3  # of those that a front page or an index names
 _INDEXED_DAYS_AGO = 1  # an index of today may be empty in the morning
 
@@ -172,30 +173,33 @@ def _robots(memory: HostMemory, urls: Sequence[str]) -> dict[str, str]:
 
 
 async def _article(outlet: OutletSpider, articles: Sequence[Discovered]) -> CheckedArticle:
-    """The first article that reads well, those on topic first; else what became of the last one tried."""
+    """The first article that reads well, those on topic first; else what became of another one tried."""
     chosen = sorted(articles, key=lambda article: not article.on_topic)[:_ARTICLES_TRIED]
-    tried = CheckedArticle(detail="no route named an article")
+    tried = [CheckedArticle(detail="no route named an article")]
     for article in chosen:
-        link = Link(
-            outlet=outlet.name,
-            key=article.address.key,
-            url=article.address.url,
-            found_at=outlet.started_at,
-            at=datetime.now(UTC),
-        )
-        try:
-            reading = read_page(await outlet.fetch_article(link))
-        except Refusal as refusal:
-            tried = CheckedArticle(url=link.url, fate=refusal.trouble, detail=refusal.reason)
-            continue
-        read = reading.article
-        tried = CheckedArticle(
-            url=link.url,
-            fate=reading.fate,
-            title=read.title if read else article.entry.title,
-            published=read.published.isoformat() if read and read.published else "",
-            detail=reading.detail,
-        )
-        if reading.fate in READ_WELL:
-            break
-    return tried
+        tried.append(await _read(outlet, article))
+        if tried[-1].fate in ON_TOPIC:
+            return tried[-1]
+    return next((one for one in tried if one.fate in READ_WELL), tried[-1])
+
+
+async def _read(outlet: OutletSpider, article: Discovered) -> CheckedArticle:
+    link = Link(
+        outlet=outlet.name,
+        key=article.address.key,
+        url=article.address.url,
+        found_at=outlet.started_at,
+        at=datetime.now(UTC),
+    )
+    try:
+        reading = read_page(await outlet.fetch_article(link))
+    except Refusal as refusal:
+        return CheckedArticle(url=link.url, fate=refusal.trouble, detail=refusal.reason)
+    read = reading.article
+    return CheckedArticle(
+        url=link.url,
+        fate=reading.fate,
+        title=read.title if read else article.entry.title,
+        published=read.published.isoformat() if read and read.published else "",
+        detail=reading.detail,
+    )

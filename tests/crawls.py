@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from config import Config, load_config
 from db.connection import open_database
 from db.pages import PageStore
 from db.runs import OutletRun
@@ -112,6 +113,14 @@ def ask(
     answers: dict[str, str] = json.loads(out.read_text())
     out.unlink()
     return answers, log
+
+
+def config_of(gateway: str, data: Path) -> Config:
+    """The same configuration in a file, for what is run in this process."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = data / "pantau.toml"
+    file.write_text(f'[crawl]\ncontact = "tests@example.org"\ngateway = "{gateway}"\ndelay = 0.001\n')
+    return load_config(file, data, environ={})
 
 
 def environment_of(gateway: str, data: Path, run: int | None = None) -> dict[str, str]:
