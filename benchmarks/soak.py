@@ -36,7 +36,7 @@ def races(rounds: int, home: Path) -> tuple[str, bool]:
     """Passes started at once beside a daemon: one at a time, each skip recorded, one mail, no claim twice."""
     codes: Counter[int] = Counter()
     with NewsroomServer(latency=0.02) as newsroom:
-        options = configured(home, newsroom, SCHEDULED)
+        options = configured(home, newsroom, SCHEDULED, outlet="antara")
         daemon = start(*options, "daemon")
         try:
             for _ in range(max(rounds // AT_ONCE, 1)):
@@ -44,6 +44,7 @@ def races(rounds: int, home: Path) -> tuple[str, bool]:
                 for process in passes:
                     process.communicate(timeout=600)
                 codes.update(process.returncode for process in passes)
+            wait_for(lambda: rows(home, "select 1 from runs where state = 'ok'"), 300)
         finally:
             daemon.terminate()
             daemon.communicate(timeout=60)
@@ -67,11 +68,11 @@ def stops(rounds: int, home: Path) -> tuple[str, bool]:
     chance, longest, wrong = Random(5), 0.0, 0
     with NewsroomServer(latency=0.02) as newsroom:
         whole = home / "undisturbed"
-        pantau(*configured(whole, newsroom, SCHEDULED), "run")
+        pantau(*configured(whole, newsroom, SCHEDULED, outlet="antara"), "run")
         wanted = content(whole)
         for number in range(rounds):
             data = home / str(number)
-            options = configured(data, newsroom, SCHEDULED)
+            options = configured(data, newsroom, SCHEDULED, outlet="antara")
             process = start(*options, "daemon")
             wait_for(lambda data=data: (data / "pantau.lock").exists())  # type: ignore[misc]
             time.sleep(chance.uniform(0, 15))

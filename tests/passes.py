@@ -23,10 +23,15 @@ VOLATILE = {"fetched_at", "read_at", "run", "at", "updated_at", "figure_id", "id
 CONTENT = ("articles", "claims", "targets", "events", "readings")
 
 
-def configured(home: Path, newsroom: NewsroomServer, more: str = "") -> list[str]:
-    """Writes a configuration with `more` at its end; returns the options that make a command use it."""
+def configured(home: Path, newsroom: NewsroomServer, more: str = "", *, outlet: str = "") -> list[str]:
+    """Writes a configuration, of one outlet alone where it is named, with `more` at its end; returns the
+    options that make a command use it."""
     file = write_configuration(home, newsroom.url)
-    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    lines = file.read_text("utf-8").splitlines()
+    if outlet:
+        lines = [line for line in lines if not line.startswith("outlets = ")]
+        lines.insert(lines.index("[crawl]") + 1, f'outlets = ["{outlet}"]')
+    file.write_text("\n".join([*lines, more]), "utf-8")
     return ["--config", str(file), "--data", str(home)]
 
 

@@ -31,13 +31,9 @@ def newsroom() -> Iterator[NewsroomServer]:
         yield server
 
 
-def options_in(home: Path, newsroom: NewsroomServer, more: str = ONLY) -> list[str]:
+def options_in(home: Path, newsroom: NewsroomServer) -> list[str]:
     """Antara alone: a pass takes seconds then."""
-    options = configured(home, newsroom, more)
-    file = home / "pantau.toml"
-    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("outlets")]
-    file.write_text("\n".join(lines).replace("[crawl]\n", '[crawl]\noutlets = ["antara"]\n', 1), "utf-8")
-    return options
+    return configured(home, newsroom, ONLY, outlet="antara")
 
 
 def visited(home: Path, ago: timedelta) -> None:
