@@ -1,4 +1,4 @@
-"""How far backfills have come, in pages.db: one row a window, so that any kind of stop loses at most a page."""
+"""How far backfills have come, in pages.db: one row a window, so that any stop loses at most a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of the links of each outlet and day, in pages.db: every link counts once a day, under one outcome."""
+"""What became of the links of each outlet and day, in pages.db: each counts once a day, under one outcome."""
 
 from __future__ import annotations
 

@@ -29,6 +29,8 @@ MAY_IMPORT = {
     "rereading": {"extract", "db", "config", "reader"},
     "importing": {"extract", "db", "crawler"},
     "forgetting": {"db", "config", "crawler"},
+    "backfill": {"extract", "db", "config", "crawler", "reader", "scheduler"},
+    "doctor": {"extract", "config", "crawler"},
     "printing": {"extract", "db", "config", "crawler", "alerts", "scheduler", "upkeep", "explanation"},
 }
 # The commands may import everything.
