@@ -16,7 +16,7 @@ import click
 
 import printing
 from commands import archive
-from commands.crawling import backfill, doctor
+from commands.crawling import backfill, doctor, remind_of_terms
 from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
 from commands.review import review
@@ -194,6 +194,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
             known = ", ".join(outlet_names())
             raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {known}")
         try:
+            remind_of_terms(config, chosen if "crawl" in phases else ())
             report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))
         except Locked as error:
             click.echo(str(error), err=True)

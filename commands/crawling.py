@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -21,7 +22,7 @@ from commands.shared import (
     pass_invocation,
 )
 from commands.signals import ended_by_signals
-from config import parse_duration
+from config import Config, is_loopback, parse_duration
 
 if TYPE_CHECKING:
     from backfill import Advance, BackfillReport
@@ -77,6 +78,7 @@ def backfill(
         except ValueError as error:
             raise UserMistake(str(error)) from None
         limits = Limits(requests=requests, time=duration)
+        remind_of_terms(config, [outlet])
         try:
             with _bar() as show:
                 report = run_backfill(config, outlet, order, limits, stop=stop, show=show)
@@ -109,6 +111,21 @@ def doctor(invocation: Invocation, outlets: Sequence[str], as_json: bool) -> Non
         sys.exit(stop.exit_code)
     if any(one.verdict == "sick" for one in found):
         sys.exit(EXIT_INCOMPLETE)
+
+
+def remind_of_terms(config: Config, outlets: Sequence[str]) -> None:
+    """Names the outlets whose terms ask for a permission that is not confirmed; a gateway asks nobody."""
+    from crawler.loading import load_outlet
+
+    if is_loopback(urlsplit(config.crawl.gateway).hostname or ""):
+        return
+    due = [name for name in outlets if name not in config.crawl.permitted and load_outlet(name, config).terms]
+    if due:
+        click.echo(
+            f"The terms of {', '.join(due)} ask for permission: get it and name them in crawl.permitted."
+            " Until then they are watched as robots.txt allows.",
+            err=True,
+        )
 
 
 def print_backfill(report: BackfillReport, as_json: bool) -> None:

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from crawler.discovery import SITEMAP_ARTICLES, Source
+from crawler.discovery import Source, why_unfiltered
 from crawler.feeds import WIB, read_sitemap
 from crawler.harvest import Harvest
 from crawler.identity import ArticleForm
 from crawler.listpages import Discovered, ListPages, Place, Step, articles_of
 from crawler.routes import DatedIndex, DatedSitemap, JsonListing, Listing, Route, Window, windows
-from crawler.troubles import BLOCKING_TROUBLES, NETWORK_TROUBLES, Refusal
+from crawler.troubles import BLOCKING_TROUBLES, NETWORK_TROUBLES, Refusal, Trouble
 from db.archive import ArchiveMemory, WindowProgress
 from extract.model import Page
 
@@ -24,6 +24,8 @@ log = logging.getLogger("pantau.crawl")
 # Where so many windows at the start, and so many from all over the rest, name nothing new, the route is
 # dead, or takes no notice of the date.
 _FIRST, _SPREAD = 3, 30
+# Some sites say so of the page after the last.
+_NO_FURTHER_PAGE = frozenset({Trouble.MISSING, Trouble.SOFT_404})
 _DEEPEST = 2000  # pages of a list that ends nowhere
 
 ArchiveRoute = DatedIndex | DatedSitemap | Listing
@@ -132,6 +134,7 @@ class ArchiveWalk:
         self._memory = memory
         self._requests = requests
         self._seen: set[str] = set()  # keys that any window named
+        self._unfiltered: set[str] = set()  # topical routes that name everything
         self.stretch = Stretch()
 
     async def pages(self, routes: Sequence[Route], order: Order) -> AsyncIterator[Page]:
@@ -193,14 +196,17 @@ class ArchiveWalk:
             try:
                 step = await self._step(route, place)
             except Refusal as refusal:
-                self._keep(progress, place, asked, outcome=refusal.trouble.value, reason=refusal.reason)
+                is_end = place.number > 1 and refusal.trouble in _NO_FURTHER_PAGE
+                outcome = "ok" if is_end else refusal.trouble.value
+                self._keep(progress, None if is_end else place, asked, outcome=outcome, reason=refusal.reason)
                 if refusal.trouble in NETWORK_TROUBLES | BLOCKING_TROUBLES:
                     raise
                 return
             wanted = {key: one for key, one in step.articles.items() if _is_in(one, order)}
             new = step.articles.keys() - self._seen
             self._seen |= step.articles.keys()
-            links = self._harvest.take(wanted.values(), (), general=route.general)
+            general = await self._is_general(route, place, list(step.articles.values()))
+            links = self._harvest.take(wanted.values(), (), general=general)
             async for page in self._harvest.fetch_all(links):
                 progress = replace(progress, fetched=progress.fetched + 1)
                 yield page
@@ -212,11 +218,17 @@ class ArchiveWalk:
             progress = replace(progress, links=progress.links + len(wanted))
             progress = self._keep(progress, place, asked, outcome="ok", reason="")
 
+    async def _is_general(self, route: ArchiveRoute, place: Place, named: Sequence[Discovered]) -> bool:
+        """Whether only what is on topic is wanted: a search that filters nothing shows all the news."""
+        if not route.general and place.number == 1 and await why_unfiltered(self._source, route, named):
+            self._unfiltered.add(route.url)
+        return route.general or route.url in self._unfiltered
+
     async def _step(self, route: ArchiveRoute, place: Place) -> Step:
         if isinstance(route, Listing):
             return await self._pages.read(route, place)
         entries, _ = read_sitemap((await self._source.ask(place.url)).body)
-        return Step(articles_of(entries[: SITEMAP_ARTICLES * 100], place.url, self._form), None)
+        return Step(articles_of(entries, place.url, self._form), None)
 
     def _keep(
         self, progress: WindowProgress, place: Place | None, asked: int, *, outcome: str, reason: str

@@ -137,7 +137,7 @@ class Discovery:
             return "index", f"names {len(walk.routes)} sitemaps"
         if not articles:
             return Trouble.EMPTY, "no article links"
-        if not route.general and (why := await self._unfiltered(route, articles)):
+        if not route.general and (why := await why_unfiltered(self._source, route, articles)):
             return "unfiltered", why
         newest = _newest(articles)
         if newest and self._now - newest > FROZEN_AFTER:
@@ -146,15 +146,6 @@ class Discovery:
         if since and self._now - since > FROZEN_AFTER:
             return "frozen", f"has not changed since {since.astimezone(WIB):%Y-%m-%d}"
         return "ok", ""
-
-    async def _unfiltered(self, route: Route, articles: Sequence[Discovered]) -> str:
-        """Why a topical route cannot be taken at its word; empty where it can."""
-        on_topic = sum(article.on_topic for article in articles)
-        if len(articles) >= _ENOUGH_TO_JUDGE and on_topic < len(articles) * _ON_TOPIC_SHARE:
-            return f"only {on_topic} of {len(articles)} titles are on topic"
-        if isinstance(route, Listing) and await self._source.finds_nonsense(route, articles):
-            return "finds the same for a word that nobody prints"
-        return ""
 
     async def _feed(self, route: Feed) -> Walk:
         response = await self._source.revisit(route.url)
@@ -241,6 +232,16 @@ class Discovery:
 
     def _is_article(self, url: str) -> bool:
         return self._form.identify(url) is not None
+
+
+async def why_unfiltered(source: Source, route: Route, articles: Sequence[Discovered]) -> str:
+    """Why a topical route that named these articles cannot be taken at its word; empty where it can."""
+    on_topic = sum(article.on_topic for article in articles)
+    if len(articles) >= _ENOUGH_TO_JUDGE and on_topic < len(articles) * _ON_TOPIC_SHARE:
+        return f"only {on_topic} of {len(articles)} titles are on topic"
+    if isinstance(route, Listing) and await source.finds_nonsense(route, articles):
+        return "finds the same for a word that nobody prints"
+    return ""
 
 
 def _newest(articles: Iterable[Discovered]) -> datetime | None:

@@ -48,14 +48,16 @@ class RememberedSource:
 
     async def revisit(self, url: str, form: Fields = ()) -> Response:
         known = self._answers.get(url, form)
-        if known is None or self._now - known.whole_at >= WHOLE_EVERY:
+        # A form that is answered at its own address can only be sent again.
+        answered_in_place = bool(form) and known is not None and known.final_url == url
+        if known is None or answered_in_place or self._now - known.whole_at >= WHOLE_EVERY:
             response = await self.ask(url, form)
             self._remember(url, form, response, known, whole=True)
             return response
         try:
             response = await self._ask(known.final_url, (), _conditions(known))
         except Refusal as refusal:
-            if (known.final_url == url and not form) or refusal.trouble not in _ASK_ANEW:
+            if known.final_url == url or refusal.trouble not in _ASK_ANEW:
                 raise
             response = await self.ask(url, form)
         if response.status == 304:

@@ -99,7 +99,7 @@ def test_a_budget_of_requests_is_kept_to_the_request_and_the_next_run_goes_on(tm
     assert pages_in(tmp_path).keys() == ALL
 
 
-@pytest.mark.parametrize("number", [3, 11, 19, 30])
+@pytest.mark.parametrize("number", [3, 19])
 def test_a_backfill_that_is_killed_anywhere_is_completed_by_the_next(tmp_path: Path, number: int) -> None:
     processes: list[subprocess.Popen[bytes]] = []
 
@@ -155,6 +155,20 @@ def test_where_the_dated_index_is_dead_the_topical_lists_are_walked_to_their_end
     assert report.finished
     assert report.hopeless[0] == f"{SITE}/indeks/{{day:%Y%m%d}}"
     assert len(pages_in(tmp_path)) == 9
+
+
+def test_of_a_search_that_finds_everything_only_titles_on_topic_are_fetched(tmp_path: Path) -> None:
+    tag = f"{SITE}/tag/bpjs-kesehatan"
+    everything = index(FIRST, *range(1, 10))
+    for number in range(1, 9):
+        everything = everything.replace(b"bpjs-%d" % number, b"cuaca").replace(b"BPJS %d" % number, b"Cuaca")
+    answers: dict[str, Answer | bytes] = {tag: everything.replace(b'"BPJS"', b'""')}
+    answers[article(FIRST, 9)] = b"<title>BPJS 9</title>"
+    with Loopback(answers) as site:
+        report = backfill(tmp_path, site.url)
+        assert asked_articles(site) == [article(FIRST, 9)]
+    assert (report.outcomes["fetched"], report.outcomes["skipped"]) == (1, 8)
+    assert (report.advance.done, report.advance.total) == (1, 1)
 
 
 def test_a_site_that_goes_away_ends_the_backfill_with_its_reason(tmp_path: Path) -> None:
