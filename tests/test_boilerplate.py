@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.boilerplate import clean_lines
-from extract.notices import NOTICES
+from extract.article.boilerplate import clean_lines
+from extract.article.notices import NOTICES
 
 FIRST = "BPJS Kesehatan menargetkan 5 juta peserta baru pada 2026 di 38 provinsi."
 SECOND = "Realisasinya sampai Juni baru 2,1 juta orang, kata direktur kepesertaan."

@@ -42,9 +42,9 @@ LONGEST_FUNCTION = 50
 LONGEST_FILE = 400
 # Tables of data in the form of code.
 DATA_TABLES = {
-    "extract/rules.py",
-    "extract/rules_no_claim.py",
-    "extract/rules_metrics.py",
+    "extract/claims/rules.py",
+    "extract/claims/rules_no_claim.py",
+    "extract/claims/rules_metrics.py",
     "db/migrations.py",
 }
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.gazetteer import gazetteer
 from extract.places import PlaceMention, find_places, normalise_place
+from extract.places.gazetteer import gazetteer
 
 # Regencies and cities of each province by the Ministry of Home Affairs' list of 2022.
 REGENCIES_AND_CITIES = {

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from extract.datetimes import WIB, parse_datetime
-from extract.published import find_published
-from extract.quirks import quirks_of
-from extract.structured import things
+from extract.article.datetimes import WIB, parse_datetime
+from extract.article.published import find_published
+from extract.article.quirks import quirks_of
+from extract.article.structured import things
 
 FETCHED = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 WHEN = datetime(2026, 7, 24, 13, 39, tzinfo=WIB)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from extract.claims import find_claims
+from extract.claims.rules import RULES, Effect, Rule
+from extract.claims.rules_metrics import AGENCY_RULES, MEASURE_RULES, METRIC_RULES, SEGMENT_RULES, MetricRule
+from extract.claims.rules_no_claim import NO_CLAIM_RULES, NoClaimRule
 from extract.model import Article, Claim
-from extract.rules import RULES, Effect, Rule
-from extract.rules_metrics import AGENCY_RULES, MEASURE_RULES, METRIC_RULES, SEGMENT_RULES, MetricRule
-from extract.rules_no_claim import NO_CLAIM_RULES, NoClaimRule
 
 TOLD = [rule for rule in RULES if rule.finds]
 NAMED = [rule for rule in METRIC_RULES if rule.finds]

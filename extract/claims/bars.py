@@ -1,0 +1,128 @@
+"""What takes a claim away from a quantity: the rows of `extract/claims/rules_no_claim.py`, and conditions."""
+
+from __future__ import annotations
+
+from extract.claims.counted import is_whole
+from extract.claims.phrases import Hit
+from extract.claims.rules import Effect, Rule
+from extract.claims.rules_no_claim import NO_CLAIM_RULES, NoClaimRule, Reach
+from extract.claims.scenes import Quantity, Scene, restates, unit_of
+
+SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
+WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
+SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
+LIST_GAP = 6  # words between two items of a list, at most
+CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
+_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of", "other-income"})
+"""Bars that hold for every item of a list."""
+_RESTATED = _LISTED - {"potential", "potential-of"}
+"""Bars that hold for a quantity said again in another unit."""
+_OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
+"""Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
+_BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
+"""Words before a body that only takes part: "bersama perbankan"."""
+_QUOTES = frozenset('"“”')
+
+
+def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
+    """The rule that says that the quantity is no claim, whatever else the sentence says."""
+    if is_whole(scene, quantity):
+        return WHOLE
+    for hit in scene.bars:
+        rule = hit.row
+        if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
+            continue
+        if _reaches(scene, hit, quantity):
+            return rule
+    return _barred_with(scene, quantity)
+
+
+def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
+    """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    if (
+        before
+        and restates(scene, before[-1], quantity)
+        and not any(before[-1].last <= h.first < quantity.first for h in scene.metrics)
+    ):
+        return next(
+            (rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None
+        )
+    if (
+        not before
+        or before[-1].last < quantity.left
+        or unit_of(before[-1].amount) != unit_of(quantity.amount)
+    ):
+        return None
+    if quantity.first - before[-1].last > LIST_GAP or any(
+        quantity.left <= h.first < quantity.tail for h in scene.metrics
+    ):
+        return None
+    rule = barred_by(scene, before[-1])
+    return rule if rule is not None and rule.name in _LISTED else None
+
+
+def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """Does the phrase stand where its rule says that it speaks of the quantity?"""
+    reach, name = hit.row.reach, hit.row.name
+    if name == "elsewhere" and hit.last <= quantity.first:
+        return "indonesia" not in scene.between(hit.last, quantity.first)
+    if name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
+        return False
+    if reach is Reach.CLOSE:
+        return _is_close(hit, quantity)
+    if reach is Reach.AFTER:
+        return _is_right_after(scene, hit, quantity)
+    if reach is Reach.OWNER:
+        return _owns(scene, hit, quantity)
+    if reach in (Reach.SENTENCE, Reach.NONE):
+        return reach is Reach.SENTENCE
+    leads = quantity.lead <= hit.first < quantity.first
+    return leads or (reach is not Reach.LEAD and _follows(scene, hit, quantity))
+
+
+def _follows(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """Does it stand after the quantity in its clause, or with ONWARD anywhere before the next one?"""
+    if hit.row.reach is Reach.CLAUSE:
+        return quantity.last <= hit.first < quantity.tail
+    onward = quantity.last <= hit.first < quantity.right
+    return onward and "untuk" not in scene.between(quantity.last, hit.first)
+
+
+def _is_close(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    if hit.row.name == "potential" and hit.first in (quantity.last, quantity.noun_last):
+        return True
+    return quantity.lead <= hit.first and quantity.first - CLOSE_BEFORE <= hit.last <= quantity.first
+
+
+def _is_right_after(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    if {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
+        return False  # the national target is itself a share of the people
+    return hit.first in (quantity.last, quantity.noun_last)
+
+
+def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    return bool(before) and hit.first in (before[-1].last, before[-1].noun_last)
+
+
+def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """Is another body the last one named before the quantity, and not only a partner or an addressee?"""
+    if hit.last > quantity.first or _BESIDE & set(scene.between(max(0, hit.first - 2), hit.first)):
+        return False
+    return not scene.segments and not any(hit.last <= h.first < quantity.tail for h in scene.agencies)
+
+
+def is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
+    """Does a condition stand before it? "Jika A 5 juta, B 7 juta" sets a fact against another."""
+    following = [q for q in scene.quantities if q.first >= quantity.last]
+    if following and unit_of(following[0].amount) == unit_of(quantity.amount):
+        return False
+    return rule.effect is not Effect.REALISED and any(
+        hit.row is SUPPOSED
+        and quantity.left <= hit.first
+        and 0 <= quantity.first - hit.last <= SUPPOSED_WITHIN
+        and not scene.words.words[hit.last].startswith("di")  # "jika dibandingkan", "jika dihitung"
+        and not _QUOTES & set(scene.between(hit.last, quantity.first))
+        for hit in scene.bars
+    )

@@ -1,0 +1,68 @@
+"""What a quantity counts, and how it stands to the quantities beside it: a base, a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.claims.rules import Effect
+from extract.claims.scenes import Quantity, Scene, unit_of
+from extract.model import Measure, Metric, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a quantity counts."""
+
+    metric: Metric
+    measure: Measure
+    unit: Unit
+    named: bool  # the sentence names the metric; otherwise it comes from a sentence before
+
+
+def is_whole(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
+    if unit_of(quantity.amount) in ("percent", "IDR"):
+        return False
+    at = quantity.first
+    while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
+        at -= 1
+    if scene.between(at - 1, at) and scene.words.words[at - 1] in ("terdiri", "terbagi", "berasal"):
+        return False
+    taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
+    members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
+    around = scene.between(at, quantity.first) + scene.between(
+        quantity.last, min(quantity.right, quantity.last + 3)
+    )
+    return taken_from and not members & set(around) and not is_base(scene, quantity)
+
+
+_PART_OF = frozenset(
+    "dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split()
+)
+
+
+def is_base(scene: Scene, quantity: Quantity) -> bool:
+    """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
+    before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
+    if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
+        return False
+    if _CHANGES & set(scene.between(before[-1].first - 1, before[-1].first)):
+        return True
+    if _became_before(scene, quantity, before[-1].first):
+        return True
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or following.first - quantity.last > CHANGED_WITHIN:
+        return False
+    return bool({"menjadi", "jadi", "ke"} & set(scene.between(quantity.last, following.first)))
+
+
+def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
+    """Does it follow at once what it became: "naik menjadi Rp88 triliun dari Rp80 triliun"?"""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or base not in (earlier.last, earlier.noun_last):
+        return False
+    return "menjadi" in scene.between(max(earlier.left, earlier.first - 2), earlier.first)
+
+
+CHANGED_WITHIN = 9  # words between what was and what it became, at most
+_CHANGES = frozenset({"naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun"})

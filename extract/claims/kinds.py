@@ -1,0 +1,310 @@
+"""Decides whether a quantity is a target, an actual or no claim.
+
+The words before a quantity are walked in order, as a reader does: an aim makes what follows a
+target until something says that it is realised, or a new clause begins ("sedangkan", "namun").
+Then the words after it are looked at, for "... ditargetkan" and for what takes the claim away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from extract.claims.bars import SUPPOSED, barred_by, is_supposed
+from extract.claims.counted import Counted, is_base
+from extract.claims.phrases import Hit
+from extract.claims.rules import RULES, Effect, Rule
+from extract.claims.scenes import Quantity, Scene
+from extract.model import Kind
+
+_BY_NAME = {rule.name: rule for rule in RULES}
+FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
+
+
+REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
+HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
+PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
+HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
+REACH_AFTER = 5  # words between a quantity and the verb of reaching that follows it, at most
+AIM_AFTER = 12  # words between a quantity and the "ditargetkan" that follows it, at most
+
+
+_FUTURE_METRICS = frozenset({"participants", "active_participants", "coverage", "managed_funds"})
+_USED = frozenset({"digital_users", "benefits_paid"})
+"""Metrics that count uses, for which a word of using takes nothing away."""
+_ONLY_AIMED = frozenset({"facilities", "other"})
+"""Metrics for which a hope or a purpose is no target."""
+
+
+class When(Enum):
+    """How a quantity's own period lies to the publication."""
+
+    PAST = auto()  # over, or measured on a day
+    OPEN = auto()  # running, or unknown
+    LATER = auto()  # a later year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The kind of a quantity and the rule that decided it.
+
+    `firm` is False for the default; `back` tells that the words point back to the claim before.
+    """
+
+    kind: Kind
+    rule: Rule
+    firm: bool = True
+    back: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What the words read so far say about the next quantity."""
+
+    kind: Kind | None = None
+    rule: Rule | None = None
+    since: int = -1  # the word after the phrase that set the kind
+    hope: Hit[Rule] | None = None
+    purpose: Hit[Rule] | None = None
+    met: int | None = None
+    compared: int | None = None  # the word after a comparison that no quantity has ended yet
+    denied: bool = False
+    back: bool = False  # the words point back to the claim before, and nothing has set a kind since
+
+    def set(self, kind: Kind | None, hit: Hit[Rule]) -> None:
+        self.kind, self.rule, self.since = kind, hit.row, hit.last
+        self.met, self.compared, self.denied, self.back = None, None, False, False
+
+
+def decide_kind(
+    scene: Scene, quantity: Quantity, counted: Counted, *, when: When, back: Decision | None = None
+) -> Decision | str:
+    """The kind of the quantity, or the reason why it is no claim.
+
+    `when` tells how its own period lies to the publication; `back` is how the claim was decided to
+    which "angka tersebut" would point back.
+    """
+    bar = barred_by(scene, quantity)
+    if bar is not None and not (bar.name == "usage" and counted.metric in _USED):
+        return f"{bar.name}: {bar.meaning}"
+    if is_base(scene, quantity):
+        return Decision(kind="actual", rule=BEFORE)
+    walk = _walk_to(scene, quantity)
+    if walk.denied:
+        return "a target that is denied"
+    around = _aimed_around(scene, quantity, walk)
+    if around is not None:
+        return Decision(kind="target", rule=around)
+    if walk.kind is None or walk.rule is None:
+        return _unsaid(scene, quantity, counted, when, back if walk.back else None)
+    if walk.kind == "target":
+        weighed = _weighed(scene, quantity, counted, walk.rule, when)
+        return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
+    return _realised(scene, quantity, counted, walk.rule, when)
+
+
+def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | str:
+    """The actual that the words tell, unless it is only supposed."""
+    if when is When.LATER and counted.metric == "arrears":
+        return _NOT_FORECAST
+    if is_supposed(scene, quantity, rule):
+        return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
+    return Decision(kind="actual", rule=rule)
+
+
+def _unsaid(
+    scene: Scene, quantity: Quantity, counted: Counted, when: When, back: Decision | None
+) -> Decision | str:
+    """The kind where no word of the clause tells it, or the reason why it is no claim."""
+    if is_supposed(scene, quantity, STATED):
+        return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
+    if back is not None:
+        return replace(back, back=True)
+    if when is When.LATER and counted.metric in _FUTURE_METRICS:
+        conditional = any(hit.row.name == "condition" for hit in scene.bars)
+        return "a conditional forecast" if conditional else Decision(kind="target", rule=FUTURE)
+    if when is When.LATER and counted.metric == "arrears":
+        return _NOT_FORECAST
+    if counted.unit == "percent" and quantity.amount.value == 100:
+        return "a slogan"
+    return Decision(kind="actual", rule=STATED, firm=False)
+
+
+_NOT_FORECAST = "stated for a time to come, in no words of forecasting"
+
+
+def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
+    """A target stands where its words are strong enough for what it counts."""
+    effect = rule.effect
+    if effect is Effect.PLAN and counted.metric in _ONLY_AIMED:
+        return None
+    if effect in (Effect.AIM, Effect.AIMED, Effect.PLAN, Effect.MET):
+        return Decision(kind="target", rule=rule)
+    measured = effect is not Effect.FORECAST and any(p.relation == "as_of" for p in scene.periods)
+    foretold = effect is Effect.FORECAST and counted.unit == "IDR" and "akan" in scene.words.words
+    if (when is When.PAST and not foretold) or measured:
+        return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
+    stands = _foretells(scene, counted, when) if effect is Effect.FORECAST else _promises(counted, rule, when)
+    slogan = counted.unit == "percent" and quantity.amount.value == 100
+    if not stands or slogan:
+        return None
+    if counted.unit == "IDR" and any(hit.row.name == "council" for hit in scene.bars):
+        return None
+    return Decision(kind="target", rule=rule)
+
+
+def _promises(counted: Counted, rule: Rule, when: When) -> bool:
+    """Do a hope, a promise or a purpose make a target of what is counted?"""
+    if counted.metric == "facilities":
+        return rule.name in ("will", "hope") and when is When.LATER
+    if counted.metric in _ONLY_AIMED or counted.metric == "arrears":
+        return False
+    if rule.name == "purpose" and counted.metric not in _FUTURE_METRICS:
+        return False
+    return not (rule.effect is Effect.PURPOSE and counted.measure == "growth")
+
+
+def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
+    """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
+    if counted.metric in _ONLY_AIMED or counted.unit == "percent":
+        return False
+    if any(hit.row.name == "condition" for hit in scene.bars):
+        return False
+    if counted.metric in _FUTURE_METRICS and not scene.periods:
+        return False
+    ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
+    return when is not When.OPEN or bool(ahead) or bool(scene.periods)
+
+
+def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
+    walk = _Walk()
+    for hit in scene.kinds:
+        if hit.first >= quantity.first:
+            break
+        _end_comparison(walk, scene, hit.first)
+        _step(walk, hit, scene, quantity)
+    _end_comparison(walk, scene, quantity.first)
+    if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(
+        scene.between(walk.met, quantity.first)
+    ):
+        walk.kind = "actual"
+    if walk.compared is not None:
+        walk.kind, walk.rule, walk.back = "actual", BEFORE, False
+    return walk
+
+
+def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
+    """A comparison ends with the quantity compared with, or where "menjadi" goes back to the matter."""
+    if walk.compared is not None and (
+        any(walk.compared <= q.first < position for q in scene.quantities)
+        or "menjadi" in scene.between(walk.compared, position)
+    ):
+        walk.compared = None
+
+
+def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
+    """What one phrase changes for the quantities after it."""
+    effect = hit.row.effect
+    if effect is Effect.TURN:
+        _turn(walk, hit, scene)
+    elif effect in _AIMS:
+        walk.set("target", hit)
+        walk.met = hit.last if effect is Effect.MET else None
+    elif effect is Effect.HOPE:
+        walk.hope = hit
+    elif effect is Effect.PURPOSE:
+        walk.purpose = hit
+    elif effect in (Effect.REACH, Effect.ATTAIN):
+        _reach(walk, hit, quantity)
+    elif effect in (Effect.REALISED, Effect.DONE):
+        _realise(walk, hit, scene)
+    else:
+        _note(walk, hit)
+
+
+_AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effect.MET})
+
+
+def _turn(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
+    if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
+        return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None
+    walk.met, walk.denied = None, False
+
+
+def _reach(walk: _Walk, hit: Hit[Rule], quantity: Quantity) -> None:
+    for hope in (walk.hope, walk.purpose):
+        if walk.kind != "target" and hope and hope.last > walk.since and _hope_holds(hope, hit, quantity):
+            walk.set("target", hope)
+
+
+def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
+    if hit.row.effect is Effect.REALISED:
+        realised = walk.compared is None
+    else:
+        planned = walk.rule is not None and walk.rule.effect is Effect.PLAN
+        realised = walk.kind != "target" or planned or _parted(scene, walk.since, hit.first)
+    if realised:
+        walk.set("actual", hit)
+        walk.hope = None
+
+
+def _note(walk: _Walk, hit: Hit[Rule]) -> None:
+    effect = hit.row.effect
+    if effect is Effect.BACK:
+        walk.back = True
+    elif effect is Effect.COMPARE:
+        walk.compared = hit.last
+    elif effect is Effect.NEGATED:
+        walk.set(None, hit)
+        walk.denied = True
+
+
+def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
+    if hope.row.name == "purpose" and reach.row.effect is not Effect.ATTAIN:
+        return False
+    within = HOPE_TO_REACH if hope.row.effect is Effect.HOPE else PURPOSE_TO_REACH
+    return reach.first - hope.last <= within and quantity.first - reach.last <= REACH_TO_QUANTITY
+
+
+def _parted(scene: Scene, first: int, last: int) -> bool:
+    """Does a comma or another quantity part the aim from the word of completion?"""
+    return any(word in ",;" for word in scene.between(first, last)) or any(
+        first <= q.first < last for q in scene.quantities
+    )
+
+
+def _aimed_around(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
+    """The rule of an aim that stands on both sides of the quantity, or after it."""
+    if walk.kind is None and walk.hope is not None and _hoped_around(scene, quantity, walk):
+        return walk.hope.row
+    return _aimed_after(scene, quantity, walk) if walk.kind != "target" else None
+
+
+def _hoped_around(scene: Scene, quantity: Quantity, walk: _Walk) -> bool:
+    """ "optimistis 98 persen penduduk menjadi peserta": hope before, verb of reaching after."""
+    if walk.hope is None or not 0 <= quantity.first - walk.hope.last <= HOPE_BESIDE:
+        return False
+    return any(
+        h.row.effect in (Effect.REACH, Effect.ATTAIN) and 0 <= h.first - quantity.last <= REACH_AFTER
+        for h in scene.kinds
+        if h.first < quantity.tail
+    )
+
+
+def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
+    """The rule of a "ditargetkan" that follows the quantity and is not about a later one."""
+    if walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left:
+        return None
+    for hit in scene.kinds:
+        if (
+            hit.row.effect is Effect.AIM
+            and hit.first in (quantity.last, quantity.noun_last)
+            and quantity.right > hit.last
+        ):
+            return hit.row  # "1.216 target rumah sakit"
+        if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
+            later = [q.first for q in scene.quantities if q.first >= hit.last]
+            if hit.first - quantity.last <= AIM_AFTER and not (later and quantity.right == later[0]):
+                return hit.row
+    return None

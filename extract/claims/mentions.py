@@ -1,0 +1,270 @@
+"""The mentions of claims in one article, sentence by sentence, and why its other amounts are none.
+
+The way of a quantity: its sentence is made a scene (`extract/claims/scenes.py`), the rules decide its kind
+(`kinds.py`), what it counts (`fields.py`), for when (`timing.py`, `recall.py`) and for where
+(`scopes.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.amounts import Amount
+from extract.claims.agencies import AgencyNames
+from extract.claims.confidence import confidence_of
+from extract.claims.counted import Counted
+from extract.claims.fields import agency_of_segment, read_agency, read_counted, read_segment, segment_at
+from extract.claims.kinds import Decision, decide_kind
+from extract.claims.merge import Mention
+from extract.claims.recall import Recall
+from extract.claims.rules import WEAK_RULES
+from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
+from extract.claims.scenes import Quantity, Scene, make_scene, restates
+from extract.claims.scopes import Places, scope_of
+from extract.model import Agency, Article, Claim, Metric
+from extract.periods import Period, find_periods
+from extract.sentences import Sentence, split_sentences
+from extract.speakers import Attribution, attribute
+
+SURE_ACTUALS: frozenset[Metric] = frozenset(
+    {"participants", "active_participants", "coverage", "managed_funds", "contributions", "investment_return"}
+)
+"""For these a quantity stated plainly is realised; for others a word must say so ("sudah", "tercatat")."""
+
+NO_ACTUALS: frozenset[Metric] = frozenset({"facilities", "other"})
+"""Realised quantities of these are beside the point of the targets: how many clinics there are."""
+
+_OF_MEMBERS: frozenset[Metric] = frozenset({"participants", "active_participants", "coverage"})
+
+HEADLINE_MORE = 12  # characters that a line may have more than the title that it repeats
+LEAST_BARE = 100  # a smaller number without unit and noun counts nothing ("desil 1-5", "kelas 1, 2 dan 3")
+LONGEST = 1200  # characters of a sentence; a longer one is a list of headlines or a menu
+
+OUTSIDERS = (
+    "pengamat",
+    "ekonom",
+    "anggota dpr",
+    "komisi ix",
+    "legislator",
+    "watch",
+    "pakar",
+    "peneliti",
+    "serikat",
+)
+"""Words in the office of somebody whose hopes and forecasts are not the agency's."""
+_VAGUE = re.compile(r"(?:ribu|juta|miliar|milyar|triliun)-?an$", re.IGNORECASE)  # "10 ribuan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one amount: the mention of a claim, or the reason why it is none."""
+
+    amount: Amount
+    sentence: Sentence
+    mention: Mention | None
+    reason: str = ""
+
+
+class MentionReader:
+    """Reads one article from beginning to end."""
+
+    def __init__(self, article: Article, amounts: list[Amount]) -> None:
+        self._article, self._text, self._amounts = article, article.text, amounts
+        self._title = _plain(article.title)
+        self._agencies = AgencyNames(article.title, article.text)
+        self._sentences = [
+            s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST
+        ]
+        self._recall = Recall(article, self._sentences)
+        self._amount_starts = [amount.span[0] for amount in amounts]
+        prose = [(s.start, s.end) for s in self._sentences if not self._is_headline(s)]
+        self._places = Places(article.title, article.text, prose)
+
+    def outcomes(self) -> list[Outcome]:
+        """What became of every amount in the article's prose, in reading order."""
+        outcomes = list(self._unattributed())
+        if not any(outcome.mention for outcome in outcomes):
+            return outcomes
+        attributions = attribute(self._text, self._sentences)
+        starts = [sentence.start for sentence in self._sentences]
+        return [
+            outcome
+            if outcome.mention is None
+            else _attributed(outcome, attributions[bisect_right(starts, outcome.amount.span[0]) - 1])
+            for outcome in outcomes
+        ]
+
+    def _unattributed(self) -> Iterator[Outcome]:
+        for number, sentence in enumerate(self._sentences):
+            amounts: list[Amount] = []
+            for amount in self._amounts_in(sentence):
+                reason = _why_left_out(amount)
+                if reason:
+                    yield Outcome(amount=amount, sentence=sentence, mention=None, reason=reason)
+                else:
+                    amounts.append(amount)
+            if not amounts:
+                continue
+            periods = _periods_in(sentence, self._recall.today)
+            scene = make_scene(self._text, sentence.start, sentence.end, amounts, periods)
+            yield from self._outcomes_in(scene, sentence, number)
+            self._recall.hear(scene, number)
+
+    def _is_headline(self, sentence: Sentence) -> bool:
+        """Does the sentence repeat the title, with at most a mark or a tag more?"""
+        if not self._title or len(sentence.text) > len(self._article.title) + 3 * HEADLINE_MORE:
+            return False
+        plain = _plain(sentence.text)
+        return self._title in plain and len(plain) < len(self._title) + HEADLINE_MORE
+
+    def _amounts_in(self, sentence: Sentence) -> list[Amount]:
+        first = bisect_left(self._amount_starts, sentence.start)
+        last = bisect_left(self._amount_starts, sentence.end)
+        return [amount for amount in self._amounts[first:last] if amount.span[1] <= sentence.end]
+
+    def _outcomes_in(self, scene: Scene, sentence: Sentence, number: int) -> Iterator[Outcome]:
+        in_headline = self._is_headline(sentence)
+        before: tuple[Quantity, Claim] | None = None
+        for quantity in scene.quantities:
+            read = self._mention(scene, quantity, number, before)
+            if isinstance(read, str):
+                yield Outcome(amount=quantity.amount, sentence=sentence, mention=None, reason=read)
+                continue
+            mention, decision = read
+            before = quantity, mention.claim
+            if not in_headline:
+                self._recall.remember(mention, decision, number)
+            if mention.claim.kind == "target" or mention.claim.metric in SURE_ACTUALS or decision.firm:
+                mention = replace(mention, in_headline=in_headline)
+                yield Outcome(amount=quantity.amount, sentence=sentence, mention=mention)
+            else:
+                reason = f"stated plainly, but no word says that it is realised ({mention.claim.metric})"
+                yield Outcome(amount=quantity.amount, sentence=sentence, mention=None, reason=reason)
+
+    def _mention(
+        self, scene: Scene, quantity: Quantity, number: int, before: tuple[Quantity, Claim] | None
+    ) -> tuple[Mention, Decision] | str:
+        """What the quantity claims, or why nothing; `before` is the claim before it in its sentence."""
+        last = self._recall.last(number)
+        spoken_of = before[1].metric if before else self._recall.spoken_of(number)
+        counted = read_counted(scene, quantity, spoken_of)
+        if counted is None:
+            return "counts nothing of an agency: no metric near, or too small"
+        when = self._recall.when(scene, quantity)
+        decision = decide_kind(scene, quantity, counted, when=when, back=last.decision if last else None)
+        if isinstance(decision, str):
+            return decision
+        if decision.kind == "actual" and counted.metric in NO_ACTUALS:
+            return f"realised, which is not recorded of {counted.metric}"
+        if not (decision.firm or counted.named or decision.back or before):
+            return "its sentence names no metric and no kind"
+        if not (counted.metric in _OF_MEMBERS or scene.agencies or self._agencies.is_near(scene.start)):
+            return "no agency is named near"
+        mention = self._complete(scene, quantity, counted, decision, number)
+        if before is not None and restates(scene, before[0], quantity):
+            mention = replace(mention, claim=_as_restated(mention.claim, before[1]), restated=before[1])
+        return mention, decision
+
+    def _complete(
+        self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
+    ) -> Mention:
+        period, dated = self._recall.period(scene, quantity, counted, decision, number)
+        scope, placed = scope_of(scene, quantity, self._places, counted, self._text)
+        agency = self._agency(scene, quantity)
+        amount = quantity.amount
+        claim = Claim(
+            kind=decision.kind,
+            agency=agency,
+            metric=counted.metric,
+            measure=counted.measure,
+            value=amount.value,
+            value_max=amount.value_max,
+            unit=counted.unit,
+            period=period,
+            scope=scope,
+            segment=segment_at(agency, read_segment(scene, quantity)),
+            raw=amount.raw,
+            raw_start=amount.span[0],
+            raw_end=amount.span[1],
+            quote=self._text[scene.start : scene.end],
+            start=scene.start,
+            end=scene.end,
+            rule=decision.rule.name,
+            confidence=confidence_of(decision, counted, dated=dated),
+        )
+        if _is_malformed(scene, claim):
+            claim = replace(claim, flags=("malformed_date",))
+        return Mention(claim=claim, in_headline=False, dated=dated, placed=placed)
+
+    def _agency(self, scene: Scene, quantity: Quantity) -> Agency:
+        """Whose programme it is; where only "BPJS" is named, the words of the sentence decide."""
+        named = read_agency(scene, quantity) or self._agencies.spoken_of(scene.start)
+        if named is None:
+            named = agency_of_segment(read_segment(scene, quantity))
+        if named is None:
+            named = KETENAGAKERJAAN if _WORKERS & set(scene.words.words) else KESEHATAN
+        return named
+
+
+_WORKERS = frozenset({"pekerja", "buruh", "ketenagakerjaan", "karyawan", "perusahaan"})
+
+
+def _why_left_out(amount: Amount) -> str:
+    """Why the amount cannot be a claim's whatever its sentence says; empty where it can."""
+    if amount.currency not in (None, "IDR"):
+        return f"an amount in {amount.currency}"
+    if amount.noun is None and amount.unit is None and amount.value < LEAST_BARE:
+        return "a small number without unit and noun"
+    return "a vague quantity" if _VAGUE.search(amount.raw) else ""
+
+
+def _attributed(outcome: Outcome, found: Attribution | None) -> Outcome:
+    """The outcome with who says it; a hope of somebody who does not run the programme is no claim."""
+    if outcome.mention is None or found is None:
+        return outcome
+    claim = replace(outcome.mention.claim, speaker=found.speaker, speaker_role=found.role)
+    if _is_outsider(claim):
+        return replace(
+            outcome, mention=None, reason=f"the hope or forecast of {found.speaker or 'an outsider'}"
+        )
+    return replace(outcome, mention=replace(outcome.mention, claim=claim))
+
+
+def _is_malformed(scene: Scene, claim: Claim) -> bool:
+    """Is the date beside the quantity impossible ("31 Februari"), or a span that had not ended?"""
+    spans = claim.kind == "actual" and claim.period is None and claim.metric in _OF_MEMBERS
+    return any(
+        (p.malformed and p.precision == "day" and claim.period == p.label)
+        or (spans and p.rule == "years" and p.precision == "years" and p.span[1] <= claim.raw_start)
+        for p in scene.periods
+    )
+
+
+def _is_outsider(claim: Claim) -> bool:
+    """Is it the hope or forecast of somebody who does not run the programme?"""
+    role = (claim.speaker_role or "").lower()
+    return claim.kind == "target" and claim.rule in WEAK_RULES and any(word in role for word in OUTSIDERS)
+
+
+def _as_restated(claim: Claim, other: Claim) -> Claim:
+    """The claim with what it shares with the one it restates in another unit."""
+    return replace(
+        claim, kind=other.kind, rule=other.rule, period=other.period, scope=other.scope, agency=other.agency
+    )
+
+
+def _periods_in(sentence: Sentence, today: date | None) -> list[Period]:
+    """The periods of a sentence, with spans in the whole text."""
+    shift = sentence.start
+    return [
+        replace(period, span=(period.span[0] + shift, period.span[1] + shift))
+        for period in find_periods(sentence.text, today)
+    ]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()

@@ -1,0 +1,241 @@
+"""What the sentences before said: the last claim, the period last reported on, the target last dated.
+
+A figure without a date is for the period that the article was just reporting on; a target without one
+may be for the period of the target before it. Only a few sentences are remembered, and only those with
+figures about an agency change what is, so that an unrelated paragraph changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from extract.claims.counted import Counted
+from extract.claims.kinds import Decision, When
+from extract.claims.merge import Mention
+from extract.claims.rules import Effect
+from extract.claims.scenes import Quantity, Scene, make_scene
+from extract.claims.timing import own_period, shared_period, told_period, usable_periods
+from extract.model import Article, Claim, Kind, Metric
+from extract.periods import Period, find_periods
+from extract.sentences import Sentence
+
+REMEMBERED = 2  # sentences for which what a claim was about is remembered
+YEAR = 4  # characters of a label that is a bare year
+EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
+REPORTED = 3  # sentences for which the period that figures are reported for is remembered
+
+_ITEMISING = frozenset(
+    {"rincian", "rinciannya", "perincian", "perinciannya", "terdiri", "antara", "yakni", "yaitu"}
+)
+"""Words with which a sentence begins that breaks down the figure before it."""
+
+_PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A claim, how it was decided, and the number of its sentence."""
+
+    claim: Claim
+    decision: Decision
+    sentence: int
+
+
+class Recall:
+    """The memory of one reading of an article; sentences are counted over its prose."""
+
+    def __init__(self, article: Article, sentences: list[Sentence]) -> None:
+        """Nothing is remembered yet; `sentences` are the article's prose.
+
+        Relative times count from the publication, else from the text's year.
+        """
+        published = article.published
+        if published is not None and published.year < EARLIEST:
+            published = None
+        self.today = published.date() if published else _year_end(article.text)
+        self._exact = published is not None
+        self._current = _label_of(self.today, exact=self._exact)
+        self._title, self._text, self._sentences = article.title, article.text, sentences
+        self._heard: tuple[str | None, int] = (
+            None,
+            -1,
+        )  # the period that the last sentence with figures names
+        self._reported: tuple[str | None, int] = (None, -1)  # the period of the last dated figure, and where
+        self._last: Remembered | None = None
+        self._aimed: Remembered | None = None  # the last dated target
+        self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
+        self._named: tuple[Metric | None, int] = (None, -10)  # the fund or flow last named, and where
+
+    def last(self, number: int) -> Remembered | None:
+        """The last claim, if it was made shortly before sentence `number`."""
+        return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
+
+    def spoken_of(self, number: int) -> Metric | None:
+        """The metric of the last claim, else the fund or flow that the sentence before named last."""
+        last = self.last(number)
+        if last is not None:
+            return last.claim.metric
+        metric, sentence = self._named
+        return metric if number - sentence == 1 else None
+
+    def hear(self, scene: Scene, number: int) -> None:
+        """Takes note of what a sentence is about, whether it made a claim or not."""
+        named = [h.row.metric for h in scene.metrics if "IDR" in h.row.units or h.row.metric == "other"]
+        self._named = (named[-1] if named else None), number
+        told = told_period(scene, self.today)
+        label = None if told is None else self._label(told, "actual")
+        self._heard = label, number
+        if label is not None and scene.metrics:
+            self._told = label, number
+
+    def remember(self, mention: Mention, decision: Decision, number: int) -> None:
+        """Takes note of a claim."""
+        claim = mention.claim
+        self._last = Remembered(claim=claim, decision=decision, sentence=number)
+        if claim.kind == "actual" and mention.dated and claim.period is not None:
+            self._report(claim.period, number)
+        if claim.kind == "actual" and claim.period == self._told[0]:
+            self._told = self._told[0], number
+        elif claim.kind == "target" and mention.dated:
+            self._aimed = self._last
+
+    def _report(self, period: str, number: int) -> None:
+        """Takes note of a dated figure; of one sentence's the latest, the others are compared with it."""
+        earlier, sentence = self._reported
+        self._reported = (period if earlier is None or sentence != number else max(earlier, period)), number
+
+    def when(self, scene: Scene, quantity: Quantity) -> When:
+        """How the quantity's own period lies to the publication."""
+        period = own_period(scene, quantity, "target", self.today)
+        if period is None or self.today is None:
+            return When.OPEN
+        if period.end < self.today or period.relation == "as_of":
+            return When.PAST
+        return When.LATER if period.start.year > self.today.year else When.OPEN
+
+    def period(
+        self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
+    ) -> tuple[str | None, bool]:
+        """The quantity's period, and whether its own sentence states it."""
+        kind = decision.kind
+        against = kind == "target" and _is_held_against(scene, quantity)
+        own = own_period(scene, quantity, kind, self.today)
+        if own is not None and not (against and own.span[1] <= quantity.amount.span[0]):
+            return self._label(own, kind), True
+        shared = own or shared_period(scene, quantity, kind, self.today)
+        if shared is not None:
+            label = self._label(shared, kind)
+            if against and label is not None:
+                label = label[:YEAR]  # "hingga Juni 9.870 dari target 21.400": the target is the year's
+            return self._year_before(label) if decision.rule.name == "before" else label, True
+        if scene.is_rate(quantity):
+            return None, False
+        if decision.back and self._last is not None and self._last.claim.kind == kind:
+            return self._last.claim.period, False
+        told = self._told[0] if number - self._told[1] <= REPORTED else None
+        said = self._said_before(scene, kind, number)
+        if kind == "target":
+            return self._target_period(scene, quantity, counted, number, told, said), False
+        told = said or told
+        if counted.unit == "IDR" or counted.measure == "growth":
+            told = told or self._reported[0] or self._titled
+        if decision.rule.name == "before":
+            told = self._year_before(told)
+        return told or self._current, False
+
+    def _said_before(self, scene: Scene, kind: Kind, number: int) -> str | None:
+        """The period of the sentence before: of the whole that a list breaks down, or of an announcement.
+
+        An announcement states no figure ("Tahun ini pekerjaan kami besar."); it stands in the same
+        paragraph, or names what is counted.
+        """
+        label, heard = self._heard
+        if heard == number - 1:
+            return label if kind == "actual" and _ITEMISING & set(scene.between(0, 3)) else None
+        if number == 0 or self.today is None or "terakhir" in scene.words.words:
+            return None
+        sentence, after = self._sentences[number - 1], self._sentences[number]
+        periods = find_periods(sentence.text, self.today)
+        if not periods:
+            return None
+        before = make_scene(sentence.text, 0, len(sentence.text), [], periods)
+        if not before.metrics and (sentence.paragraph != after.paragraph or after.start - sentence.end > 1):
+            return None
+        usable = usable_periods(before, kind, self.today)
+        if kind == "target":
+            usable = [period for period in usable if period.end >= self.today]
+        return self._label(usable[-1], kind) if usable else None
+
+    @cached_property
+    def _titled(self) -> str | None:
+        """The past year that the title reports on ("Laba di 2021"), for money and growth without a date."""
+        if self.today is None:
+            return None
+        past = [
+            p for p in find_periods(self._title, self.today) if p.end < self.today and p.relation != "since"
+        ]
+        return past[-1].label[:4] if past else None
+
+    def _year_before(self, label: str | None) -> str | None:
+        """For what stood before a change that a past year brought: the year before it."""
+        if label is None or self.today is None or len(label) != YEAR or int(label) >= self.today.year:
+            return label
+        return str(int(label) - 1)
+
+    def _target_period(
+        self,
+        scene: Scene,
+        quantity: Quantity,
+        counted: Counted,
+        number: int,
+        told: str | None,
+        announced: str | None,
+    ) -> str | None:
+        planned = self._plan_period(scene)
+        if planned is not None:
+            return planned
+        if _is_held_against(scene, quantity):
+            return told  # "80 persen dari target Rp5 triliun": that of the figure held against it
+        if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
+            return self._aimed.claim.period
+        if announced is not None:
+            return announced
+        if counted.unit == "IDR" and self.today is not None:
+            recent = told if told and int(told[:4]) >= self.today.year - 1 else None
+            return (recent or str(self.today.year))[:4]  # receipts to come are the running year's
+        return None
+
+    def _plan_period(self, scene: Scene) -> str | None:
+        """The last year of the plan that the sentence names, where the article prints the plan's years."""
+        if not any(hit.row.effect is Effect.PLAN for hit in scene.kinds):
+            return None
+        match = _PLAN_YEARS.search(self._text)
+        return match[1] if match else None
+
+    def _label(self, period: Period, kind: Kind) -> str | None:
+        """The period as the guidelines write it."""
+        if not self._exact and not any(letter.isdigit() for letter in period.raw):
+            return period.label[:4]  # read from a year that the text names, so no finer than that
+        if kind == "actual" and period.precision == "years" and self.today and period.end > self.today:
+            return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
+        return period.label
+
+
+def _is_held_against(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the target against which a figure is held: "58 ribu dari target 114 ribu"?"""
+    return {"dari", "target"} <= set(scene.between(max(0, quantity.first - 6), quantity.first))
+
+
+def _year_end(text: str) -> date | None:
+    """The end of the first year that an undated article names; None without one."""
+    first = next((p for p in find_periods(text, None) if p.precision in ("year", "month")), None)
+    return date(first.end.year, 12, 31) if first else None
+
+
+def _label_of(day: date | None, *, exact: bool) -> str | None:
+    if day is None:
+        return None
+    return f"{day:%Y-%m}" if exact else str(day.year)

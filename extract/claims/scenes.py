@@ -1,0 +1,198 @@
+"""A sentence made ready for the rules: its words, the phrases found in it, its quantities and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from typing import cast
+
+from extract.amounts import Amount
+from extract.claims import rules, rules_metrics, rules_no_claim
+from extract.claims.phrases import Hit, PhraseTable, Words, read_words
+from extract.claims.rules import Effect, Rule
+from extract.claims.rules_metrics import AgencyRule, MeasureRule, MetricRule, SegmentRule
+from extract.claims.rules_no_claim import NoClaimRule, Reach
+from extract.model import Unit
+from extract.periods import Period
+
+Row = Rule | NoClaimRule | MetricRule | MeasureRule | SegmentRule | AgencyRule
+
+_TABLE: PhraseTable[Row] = PhraseTable(
+    chain(rules.phrase_rows(), rules_no_claim.phrase_rows(), rules_metrics.phrase_rows())
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """An amount in its sentence; positions are indexes of words.
+
+    It covers the words `first` to `last` (exclusive), its noun included up to `noun_last`. Its own
+    clause runs from `left` to `right`: between the neighbouring quantities or turns of the sentence.
+    """
+
+    amount: Amount
+    first: int
+    last: int
+    noun_last: int
+    left: int
+    right: int
+    lead: int  # the words before it that speak of it begin here: `left`, or after a comma
+    tail: int  # the words after it that speak of it end here: `right`, or before a comma or "dan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A sentence with everything that the rules look at. Characters count in the whole text."""
+
+    start: int
+    end: int
+    words: Words
+    kinds: list[Hit[Rule]]
+    bars: list[Hit[NoClaimRule]]
+    metrics: list[Hit[MetricRule]]
+    measures: list[Hit[MeasureRule]]
+    segments: list[Hit[SegmentRule]]
+    agencies: list[Hit[AgencyRule]]
+    quantities: list[Quantity]
+    periods: list[Period]  # spans in the whole text
+
+    def is_rate(self, quantity: Quantity) -> bool:
+        """Is it so much a year, without an end: "5 juta orang per tahun"?"""
+        following = self.between(quantity.last, min(quantity.right, quantity.noun_last + 4))
+        return any(pair in _YEARLY for pair in pairwise(following)) or "setahun" in following
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The words from `first` to `last`, exclusive."""
+        return self.words.words[first:last]
+
+
+_YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
+
+PEOPLE_NOUNS = frozenset(
+    "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen"
+    " honorer masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir"
+    " marbot pensiunan difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung"
+    " pengurus penerima pengguna mitra atlet lansia pasien pendaftar".split()
+) | {"tenaga kerja", "tenaga honorer", "tenaga kesehatan", "pekerja migran", "perangkat desa", "kepala desa"}
+
+
+def unit_of(amount: Amount) -> Unit | None:
+    """The unit that the amount itself tells; None for a bare number."""
+    if amount.unit is not None or amount.noun is None:
+        return amount.unit
+    return "people" if amount.noun in PEOPLE_NOUNS else "count"
+
+
+BRACKETED_WITHIN = 5  # the same where brackets restate it
+RESTATED_WITHIN = 12  # words between two quantities of which the later restates the earlier, at most
+
+_STOPS = frozenset(
+    {",", ";", ":", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga", "karena", "sebab", "akibat"}
+)
+
+
+def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
+    """The scene of the sentence `text[start:end]`, with the amounts and periods that lie in it."""
+    words = read_words(text, start, end)
+    hits = _TABLE.find(words.words)
+    kinds = [cast(Hit[Rule], hit) for hit in hits if isinstance(hit.row, Rule)]
+    metrics = [cast(Hit[MetricRule], hit) for hit in hits if isinstance(hit.row, MetricRule)]
+    segments = [cast(Hit[SegmentRule], hit) for hit in hits if isinstance(hit.row, SegmentRule)]
+    names = [(h.first, h.last) for h in segments]
+    names += [(h.first, h.last) for h in kinds if h.row.effect is Effect.AIM]
+    titles = [(h.first, h.last) for h in metrics if h.last - h.first > 1]
+    return Scene(
+        start=start,
+        end=end,
+        words=words,
+        kinds=kinds,
+        bars=[
+            cast(Hit[NoClaimRule], hit)
+            for hit in hits
+            if isinstance(hit.row, NoClaimRule)
+            and (hit.row.reach is Reach.AFTER or not _inside(hit, names))
+            and not (hit.row.name in _OF_OTHERS and any(a <= hit.first < b for a, b in titles))
+        ],
+        metrics=metrics,
+        measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
+        segments=segments,
+        agencies=[cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)],
+        quantities=list(_quantities(words, [a for a in amounts if not _in_period(a, periods)], kinds)),
+        periods=periods,
+    )
+
+
+_OF_OTHERS = frozenset({"not-the-agency", "contribution-rate"})
+"""Bars by words that a metric's own name may hold: "defisit anggaran", "persen rumah sakit"."""
+
+
+def _in_period(amount: Amount, periods: list[Period]) -> bool:
+    """Is it part of an expression of time: the "tiga tahun" of "tiga tahun ke depan"?"""
+    return any(p.span[0] <= amount.span[0] and amount.span[1] <= p.span[1] for p in periods)
+
+
+def _inside(hit: Hit[Row], names: list[tuple[int, int]]) -> bool:
+    """Is the hit part of a longer name: the "upah" of "bukan penerima upah"?"""
+    return any(first <= hit.first and hit.last <= last for first, last in names)
+
+
+_TIMES = frozenset({"tahun", "bulan", "hari", "pekan", "minggu"})
+
+
+def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> Iterator[Quantity]:
+    spans = [(words.index_at(a.span[0]), words.index_at(a.span[1])) for a in amounts]
+    turns = [hit.first for hit in kinds if hit.row.effect is Effect.TURN]
+    for index, (amount, (first, last)) in enumerate(zip(amounts, spans, strict=True)):
+        if amount.noun in _TIMES and words.words[last : last + 1] in (["orang"], ["jiwa"]):
+            amount = replace(amount, noun="orang", noun_span=(words.starts[last], words.ends[last]))
+        left = spans[index - 1][1] if index else 0
+        right = spans[index + 1][0] if index + 1 < len(spans) else len(words.words)
+        left = max([left, *(turn for turn in turns if turn < first)])
+        right = min([right, *(turn for turn in turns if turn >= last)])
+        yield Quantity(
+            amount=amount,
+            first=first,
+            last=last,
+            noun_last=words.index_at(amount.noun_span[1]) if amount.noun_span else last,
+            left=left,
+            right=right,
+            lead=_lead(words.words, left, first),
+            tail=_tail(words.words, last, right),
+        )
+
+
+def _lead(words: list[str], left: int, first: int) -> int:
+    """Where the words before a quantity begin to speak of it: after the last comma, if much follows it."""
+    if first > left and words[first - 1] == "dari":
+        return first - 1
+    for at in range(first - 1, left - 1, -1):
+        if (words[at] in ",;:" and first - at > 3) or words[at] in ("atau", "setara"):
+            return at + 1
+    return left
+
+
+def _tail(words: list[str], last: int, right: int) -> int:
+    """Where the words after a quantity cease to speak of it; what stands in brackets is passed over."""
+    depth = 0
+    for at in range(last, right):
+        if words[at] == "(":
+            depth += 1
+        elif words[at] == ")":
+            depth = 0
+        elif depth == 0 and words[at] in _STOPS:
+            return at
+    return right
+
+
+_RESTATING = frozenset({"atau", "setara", "yakni", "alias"})
+
+
+def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
+    """Does the later quantity say the earlier one in another unit: "98 persen atau 276 juta jiwa"?"""
+    if later.first - earlier.last > RESTATED_WITHIN or unit_of(earlier.amount) == unit_of(later.amount):
+        return False
+    between = scene.between(earlier.last, later.first)
+    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah"}
+    bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
+    return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)

@@ -1,0 +1,151 @@
+"""Finds the place that a quantity is for: from its own sentence, else from what the article is about."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+from itertools import islice
+
+from extract.claims.counted import Counted
+from extract.claims.scenes import Quantity, Scene
+from extract.places import PlaceMention, find_places
+
+NATIONAL = "national"
+LEAD = 2  # sentences of an article's beginning that tell what place it is about
+
+MORE_THAN_A_PROVINCE = {"people": 15_000_000, "IDR": 30 * 10**12}
+"""More than any province has, but those of Java: North Sumatra, the next, has some 15 million people."""
+_ENDLESS = 10**30
+
+_ATTRIBUTION = re.compile(
+    r"\b(?:kata|ujar|tutur|ungkap|jelas|ucap|imbuh|sebut|papar|terang|tegas|usai|seusai|saat|di sela|ketika"
+    r"|meresmikan|menghadiri|dalam acara|pada acara|gedung|bertemu)\b",
+    re.IGNORECASE,
+)
+"""Words after which a place is where somebody spoke or something was opened, not what a figure is about."""
+
+LOCAL_WITHIN = 40  # characters before a place in which a word must say that the article is about it
+
+_LOCAL = re.compile(
+    r"\b(?:pemkot|pemkab|pemprov|pemerintah|wali ?kota|bupati|gubernur|dinas\w*|sekda|sekretaris daerah"
+    r"|dprd|warga|pekerja|penduduk|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
+    re.IGNORECASE,
+)
+_WHOLE_COUNTRY = re.compile(
+    r"\b(?:[Ss]e-?)?[Ii]ndonesia(?! Sehat| Pintar|\.com)|[Nn]asional\b(?!-KIS)|RPJMN|tanah air|negeri ini"
+)
+_PROGRAMME = re.compile(
+    r"(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional"
+)
+_TOPIC = re.compile(r"BPJS|[Jj]amsostek|JKN|[Jj]aminan [Ss]osial|BPJAMSOSTEK|UHC|[Jj]aminan [Kk]esehatan")
+
+
+class Places:
+    """The places that an article names, read when first asked for."""
+
+    def __init__(self, title: str, text: str, sentences: list[tuple[int, int]]) -> None:
+        """`sentences` are the spans of the sentences that are prose."""
+        self._title, self._text, self._sentences = title, text, sentences
+
+    @cached_property
+    def mentions(self) -> list[PlaceMention]:
+        """The places that a quantity can be about, in reading order."""
+        return [m for m in find_places(self._text) if m.part_of is None]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [mention.span[0] for mention in self.mentions]
+
+    @cached_property
+    def lead(self) -> str | None:
+        """The place that the title and the first sentences about BPJS are about; None for the country."""
+        topical = list(islice((s for s in self._sentences if _TOPIC.search(self._text, *s)), LEAD))
+        found = [m for start, end in topical for m in self.within(start, end) if self._is_about(m)]
+        branches = [m for m in found if m.kind == "branch"]
+        if self.titled:
+            return self.titled
+        if branches:
+            return self.name_of(branches[0])
+        return self.name_of(found[0]) if found else None
+
+    def _is_about(self, mention: PlaceMention) -> bool:
+        """Is it the place of a branch, an authority or the people, and not only where something happened?"""
+        start = mention.span[0]
+        return _is_local(mention) and (
+            mention.kind == "branch" or bool(_LOCAL.search(self._text, max(0, start - LOCAL_WITHIN), start))
+        )
+
+    @cached_property
+    def titled(self) -> str | None:
+        """The place that the title names."""
+        found = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
+        return self.name_of(found[0]) if found else None
+
+    def name_of(self, mention: PlaceMention) -> str:
+        """The place as written, but in full where the article also prints its full name ("Sumsel")."""
+        full = mention.place.name
+        if mention.raw != full and mention.kind in ("province", "city", "regency") and full in self._text:
+            return full if not set(mention.raw.lower().split()) & set(full.lower().split()) else mention.raw
+        return mention.raw
+
+    def within(self, start: int, end: int) -> list[PlaceMention]:
+        """The mentions that lie in `text[start:end]`."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in self.mentions[first:last] if m.span[1] <= end]
+
+
+def _is_local(mention: PlaceMention) -> bool:
+    return mention.kind != "country"
+
+
+def scope_of(
+    scene: Scene, quantity: Quantity, places: Places, counted: Counted, text: str
+) -> tuple[str, bool]:
+    """The place that the quantity is for, and whether its own sentence names it."""
+    scope, own = _stated_scope(scene, quantity, places, text)
+    huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
+    return (NATIONAL, True) if huge and not scope.startswith("Jawa") else (scope, own)
+
+
+def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
+    named = [
+        m
+        for m in places.within(scene.start, scene.end)
+        if not _ATTRIBUTION.search(_clause_before(text, scene, m))
+    ]
+    at = quantity.amount.span[0]
+    before = [m for m in named if m.span[1] <= at]
+    own = _own_place(scene, quantity, named)
+    if own is not None and own.kind == "branch" and places.titled:
+        return places.titled, True  # the branch's area, as the title calls it
+    if own is not None:
+        return (places.name_of(own), True) if _is_local(own) else (NATIONAL, True)
+    after = [m for m in named if m.span[0] >= at and _is_local(m)]
+    if before:
+        last = before[-1]
+        return (places.name_of(last), True) if _is_local(last) else (NATIONAL, True)
+    if after and quantity.right < len(scene.words.words):
+        return places.name_of(after[0]), True
+    sentence = _PROGRAMME.sub("", text[scene.start : scene.end])
+    if _WHOLE_COUNTRY.search(sentence):
+        return NATIONAL, True
+    return places.lead or NATIONAL, False
+
+
+def _clause_before(text: str, scene: Scene, mention: PlaceMention) -> str:
+    """The words of the mention's clause before it."""
+    clause = text[scene.start : mention.span[0]]
+    return clause[max(clause.rfind(mark) for mark in (",", '"', "”", ":", "–")) + 1 :]
+
+
+def _own_place(scene: Scene, quantity: Quantity, named: list[PlaceMention]) -> PlaceMention | None:
+    """The place named in the quantity's own words, after it or before it."""
+    starts, ends = scene.words.starts, scene.words.ends
+    tail_end = ends[quantity.tail - 1] if quantity.tail > quantity.last else quantity.amount.span[1]
+    lead_start = starts[quantity.left] if quantity.left < quantity.first else quantity.amount.span[0]
+    after = [m for m in named if quantity.amount.span[1] <= m.span[0] and m.span[1] <= tail_end]
+    before = [m for m in named if lead_start <= m.span[0] and m.span[1] <= quantity.amount.span[0]]
+    if before:
+        return before[-1]
+    return after[0] if after else None
