@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from config import Config
-from crawler.archive import Order, archive_routes, is_done, plan
+from crawler.archive_plan import Order, archive_routes, is_done, plan
 from crawler.launch import crawl_outlet
 from crawler.loading import load_outlet
 from db.archive import ArchiveMemory

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
 
+from crawler.archive_plan import ArchiveRoute, Order, archive_routes, is_done, plan
 from crawler.discovery import Source, why_unfiltered
 from crawler.feeds import WIB, read_sitemap
 from crawler.harvest import Harvest
 from crawler.identity import ArticleForm
 from crawler.listpages import Discovered, ListPages, Place, Step, articles_of
-from crawler.routes import DatedIndex, DatedSitemap, JsonListing, Listing, Route, Window, windows
+from crawler.routes import DatedIndex, DatedSitemap, JsonListing, Listing, Route, Window
 from crawler.troubles import BLOCKING_TROUBLES, NETWORK_TROUBLES, Refusal, Trouble
 from db.archive import ArchiveMemory, WindowProgress
 from extract.model import Page
@@ -28,45 +28,9 @@ _FIRST, _SPREAD = 3, 30
 _NO_FURTHER_PAGE = frozenset({Trouble.MISSING, Trouble.SOFT_404})
 _DEEPEST = 2000  # pages of a list that ends nowhere
 
-ArchiveRoute = DatedIndex | DatedSitemap | Listing
-
 
 class BudgetSpent(Exception):
     """The requests or the time of this stretch are used up; what was done is kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is wanted of an archive: the days from `first` to `last`, in Jakarta, and where to begin."""
-
-    first: date
-    last: date
-    newest_first: bool = True
-
-
-def order_of(values: Mapping[str, Any]) -> Order:
-    """The order as one process hands it to another: days as texts."""
-    return Order(
-        first=date.fromisoformat(values["first"]),
-        last=date.fromisoformat(values["last"]),
-        newest_first=bool(values.get("newest_first", True)),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """What one stretch may cost; None for no limit."""
-
-    requests: int | None = None
-    seconds: float | None = None
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Budget:
-        return cls(requests=values.get("requests"), seconds=values.get("seconds"))
-
-    def is_spent(self, requests: int, time: timedelta) -> bool:
-        over = self.requests is not None and requests >= self.requests
-        return over or (self.seconds is not None and time.total_seconds() >= self.seconds)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,41 +41,6 @@ class Stretch:
     stopped_by: str = ""  # why the site ended it
     routes: list[str] = field(default_factory=list)  # those that were walked
     hopeless: list[str] = field(default_factory=list)  # those that gave nothing
-
-
-def archive_routes(routes: Sequence[Route]) -> list[ArchiveRoute]:
-    """The ways into the past, best first: dated ones, then topical lists; declared ones before others."""
-    dated = [route for route in routes if isinstance(route, DatedIndex | DatedSitemap)]
-    topical = [
-        route
-        for route in routes
-        if isinstance(route, Listing) and not isinstance(route, DatedIndex) and not route.general
-    ]
-    by_role = ("backfill", "live", "supplement")
-    return [
-        *sorted(dated, key=lambda route: by_role.index(route.role)),
-        *sorted(topical, key=lambda route: by_role.index(route.role)),
-    ]
-
-
-def plan(route: ArchiveRoute, order: Order) -> list[Window]:
-    """The windows of the route in the order they are walked; a list without dates is a single one."""
-    if isinstance(route, DatedIndex | DatedSitemap):
-        found = windows(route, order.first, order.last)
-    else:
-        found = [Window(route.url, order.first, order.last)]
-    return found[::-1] if order.newest_first else found
-
-
-def is_done(window: Window, progress: WindowProgress | None) -> bool:
-    """Whether the window was walked to its end after its last day, over all of its days."""
-    return (
-        progress is not None
-        and progress.finished
-        and progress.first_day <= window.first
-        and progress.last_day >= window.last
-        and progress.at.astimezone(WIB).date() > window.last
-    )
 
 
 class ArchiveWalk:

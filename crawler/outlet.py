@@ -17,7 +17,8 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.archive import ArchiveWalk, Budget, BudgetSpent, order_of
+from crawler.archive import ArchiveWalk, BudgetSpent
+from crawler.archive_plan import Budget, order_of
 from crawler.articles import fetch_article
 from crawler.checkup import check_up
 from crawler.discovery import Discovery
