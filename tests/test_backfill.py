@@ -121,12 +121,21 @@ def test_a_backfill_that_is_killed_anywhere_is_completed_by_the_next(tmp_path: P
 
 
 def test_a_backfill_that_is_told_to_stop_says_so(tmp_path: Path) -> None:
-    stop = threading.Event()
+    stop, returned = threading.Event(), threading.Event()
+
+    def hold_the_second_article(asked: Asked) -> None:
+        """Until the crawl was told to end: it must not be through before that."""
+        if "read" in asked.url:
+            if stop.is_set():
+                returned.wait(5)
+            stop.set()
+
     with Loopback(archive()) as site:
-        site.before = lambda asked: stop.set() if "read" in asked.url else None
+        site.before = hold_the_second_article
         report = run_backfill(
             config_of(site.url, tmp_path), "wartaekonomi", days(FIRST, LAST), Limits(), stop=stop
         )
+        returned.set()
         assert (report.stopped, report.finished, report.failed) == (True, False, False)
         site.before = lambda asked: None
         assert backfill(tmp_path, site.url).finished
