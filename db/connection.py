@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import pysqlite3 as sqlite3
 from sqlite_utils import Database
 
 BUSY_TIMEOUT_MS = 30_000
+WAL_RETRY_SECONDS = 0.02
 
 
 class DatabaseError(Exception):
@@ -45,11 +47,28 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("pragma foreign_keys = on")
         if not read_only:
-            connection.execute("pragma journal_mode = wal")
+            _use_wal(connection)
             connection.execute("pragma synchronous = full")
     except (sqlite3.DatabaseError, OSError) as error:
         raise DatabaseError(f"{path}: {error}") from error
     return Database(connection)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Puts the file into WAL mode.
+
+    SQLite does not wait for other processes here, whatever the busy timeout: several that open a new
+    file at once would find it locked.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(WAL_RETRY_SECONDS)
 
 
 @contextmanager

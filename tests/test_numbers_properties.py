@@ -207,7 +207,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    """Ten times the text takes less than twenty times as long, where quadratic growth takes a hundred."""
+    """Ten times the text takes less than 35 times as long, where quadratic growth takes a hundred.
+
+    The margin is for a busy machine: these are milliseconds.
+    """
 
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size]
@@ -219,4 +222,4 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
 
     seconds(1_000)
     small = min(seconds(10_000) for _ in range(3))
-    assert seconds(100_000) < max(20 * small, 0.1)
+    assert min(seconds(100_000) for _ in range(2)) < max(35 * small, 0.2)

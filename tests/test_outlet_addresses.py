@@ -98,4 +98,4 @@ def test_the_canonical_form_of_an_address_is_its_own(outlet: str, url: str) -> N
 def test_an_odd_address_is_read_at_once(outlet: str, tail: str) -> None:
     start = time.process_time()
     OUTLETS[outlet].form.identify(f"https://{OUTLETS[outlet].allowed_domains[0]}/read/{tail * 60}")
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 2

@@ -221,4 +221,6 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
     seconds(1_000)
     small = min(seconds(20_000) for _ in range(3))
     large = min(seconds(200_000) for _ in range(2))
-    assert large < 10 * small * 2 + 0.01
+    assert (
+        large < 10 * small * 3.5 + 0.1
+    )  # quadratic growth would be a hundredfold; the rest is for a busy machine
