@@ -185,6 +185,8 @@ def _agency(name: str | None) -> str | None:
 
 def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase], as_json: bool) -> None:
     """Runs the phases, prints what they did, and exits with what a cron job should see."""
+    if config.crawl.engine != "local":
+        raise UserMistake(f'crawl.engine = "{config.crawl.engine}" is not built yet; "local" is')
     with ended_by_signals() as stop:
         from crawler.launch import outlet_names
         from scheduler import Locked, run_pass
