@@ -11,96 +11,12 @@ from babel.dates import format_datetime, get_month_names
 from babel.numbers import format_decimal
 
 from db.notices import Quantity, Target
+from db.words import MEASURES, METRICS, METRICS_BY_UNIT, QUARTERS, SEGMENTS
 from extract.formatting import Language, format_quantity
-from extract.model import Flag, Metric, Segment, Unit
+from extract.model import Flag
 
 WIB = ZoneInfo("Asia/Jakarta")
 
-METRICS: Mapping[Language, Mapping[Metric, str]] = {
-    "id": {
-        "participants": "peserta",
-        "active_participants": "peserta aktif",
-        "coverage": "cakupan kepesertaan",
-        "managed_funds": "dana kelolaan",
-        "investment_return": "hasil investasi",
-        "contributions": "iuran",
-        "benefits_paid": "pembayaran manfaat",
-        "arrears": "tunggakan, defisit atau surplus",
-        "employers": "badan usaha",
-        "agents": "agen",
-        "facilities": "fasilitas layanan",
-        "villages": "desa/kelurahan",
-        "digital_users": "pengguna aplikasi",
-        "service_time": "waktu layanan",
-        "satisfaction": "indeks kepuasan",
-        "other": "besaran lain",
-    },
-    "en": {
-        "participants": "participants",
-        "active_participants": "active participants",
-        "coverage": "coverage",
-        "managed_funds": "managed funds",
-        "investment_return": "investment return",
-        "contributions": "contributions",
-        "benefits_paid": "benefits paid",
-        "arrears": "arrears, deficit or surplus",
-        "employers": "employers",
-        "agents": "agents",
-        "facilities": "service facilities",
-        "villages": "villages",
-        "digital_users": "app users",
-        "service_time": "service time",
-        "satisfaction": "satisfaction index",
-        "other": "other quantity",
-    },
-}
-# Where the unit changes what is counted: "3,4 juta penerima manfaat" is not "pembayaran manfaat".
-METRICS_BY_UNIT: Mapping[Language, Mapping[tuple[Metric, Unit], str]] = {
-    "id": {
-        ("coverage", "people"): "orang terlindungi",
-        ("benefits_paid", "people"): "penerima manfaat",
-        ("benefits_paid", "count"): "klaim",
-        ("arrears", "people"): "peserta menunggak",
-        ("contributions", "people"): "pembayar iuran",
-        ("other", "people"): "orang",
-        ("other", "percent"): "(besaran lain)",
-        ("other", "count"): "(besaran lain)",
-        ("other", "IDR"): "(besaran lain)",
-    },
-    "en": {
-        ("coverage", "people"): "people covered",
-        ("benefits_paid", "people"): "beneficiaries",
-        ("benefits_paid", "count"): "claims",
-        ("arrears", "people"): "participants in arrears",
-        ("contributions", "people"): "contributors",
-        ("other", "people"): "people",
-        ("other", "percent"): "(other quantity)",
-        ("other", "count"): "(other quantity)",
-        ("other", "IDR"): "(other quantity)",
-    },
-}
-SEGMENTS: Mapping[Language, Mapping[Segment, str]] = {
-    "id": {
-        "PU": "PU",
-        "BPU": "BPU",
-        "construction": "jasa konstruksi",
-        "migrant": "pekerja migran",
-        "vulnerable": "pekerja rentan",
-        "PBI": "PBI",
-        "PPU": "PPU",
-        "PBPU": "PBPU",
-    },
-    "en": {
-        "PU": "(PU, wage earners)",
-        "BPU": "(BPU, informal workers)",
-        "construction": "(construction workers)",
-        "migrant": "(migrant workers)",
-        "vulnerable": "(vulnerable workers)",
-        "PBI": "(PBI, subsidised)",
-        "PPU": "(PPU, wage earners)",
-        "PBPU": "(PBPU, informal workers)",
-    },
-}
 FLAGS: Mapping[Language, Mapping[Flag, str]] = {
     "id": {
         "headline_mismatch": "Judul berita menyebut angka lain.",
@@ -117,11 +33,6 @@ FLAGS: Mapping[Language, Mapping[Flag, str]] = {
         "edited": "This sentence was changed after the article was published.",
     },
 }
-MEASURES: Mapping[Language, Mapping[str, str]] = {
-    "id": {"increase": "tambahan", "growth": "pertumbuhan"},
-    "en": {"increase": "more", "growth": "growth of"},
-}
-QUARTERS = ("I", "II", "III", "IV")
 
 
 def number(quantity: Quantity, language: Language) -> str:

@@ -21,10 +21,11 @@ from lxml import html
 from alerts.compose import Standing, compose, message_id, wire_form
 from alerts.entries import entry_of
 from alerts.safety import one_line, web_link, without_addresses
-from alerts.wording import FLAGS, METRICS, SEGMENTS, deadline, moment
+from alerts.wording import FLAGS, deadline, moment
 from config import MailConfig
 from db.notices import Notice, Previous, Quantity, Sighting, Target
 from db.outbox import Event
+from db.words import METRICS, SEGMENTS
 from extract.formatting import SCALE_WORDS, Language, format_quantity
 from extract.model import Flag, Metric, Segment, Unit
 from tests.mailroom import NOW
