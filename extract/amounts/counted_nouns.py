@@ -16,7 +16,15 @@ PEOPLE = words(
     ojol kurir mitra marbot pensiunan difabel disabilitas veteran pns asn tki pmi wni wna dokter perawat
     bidan apoteker nakes pemilih korban tersangka saksi pengungsi wisatawan penumpang pelamar
     pengangguran mualaf pemulung penderita pengurus responden pendaftar aparat prajurit tanggungan
-    pemudik perempuan laki-laki pria wanita jurnalis
+    pemudik perempuan laki-laki pria wanita jurnalis wartawan tenaga_ahli tenaga_pendidik tenaga_kontrak
+    tenaga_pendamping tenaga_kerja_indonesia tenaga_non_asn non_asn guru_honorer guru_ngaji imam ustaz
+    pendeta takmir penyuluh pendamping ketua_rt ketua_rw linmas satpam satgas tukang tukang_ojek
+    tukang_becak penarik_becak pengayuh_becak penambang pekebun peternak petambak pembudidaya penyadap
+    pelaut awak_kapal anak_buah_kapal abk awak kru perajin pengrajin seniman budayawan pekerja_seni
+    asisten_rumah_tangga pekerja_rumah_tangga prt pemuda pelajar aparatur aparatur_desa pamong
+    anggota_bpd bpd kpps pps ppk pantarlih kuli porter penjahit penenun buruh_tani petugas_kebersihan
+    penyelenggara_pemilu pengurus_rt driver kepala_dusun perangkat_nagari perangkat_kampung
+    penggarap keluarga_penerima
     """
 )
 

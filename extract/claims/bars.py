@@ -21,6 +21,13 @@ _OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
 """Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
 _BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
 """Words before a body that only takes part: "bersama perbankan"."""
+
+
+def _is_topic(word: str) -> bool:
+    """Does the word after "jika" or "kalau" only name the matter: "jika dihitung", "kalau tahun ini"?"""
+    return word.startswith("di") or word in ("tahun", "sekarang", "saat", "bulan", "untuk")
+
+
 _QUOTES = frozenset('"“”')
 
 
@@ -48,6 +55,8 @@ def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
         return next(
             (rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None
         )
+    if before and _raises_tariff(scene, before[-1], quantity):
+        return barred_by(scene, before[-1])
     if (
         not before
         or before[-1].last < quantity.left
@@ -60,6 +69,14 @@ def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
         return None
     rule = barred_by(scene, before[-1])
     return rule if rule is not None and rule.name in _LISTED else None
+
+
+def _raises_tariff(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
+    """Does a share say by how much a tariff rises: "menjadi Rp120.000 per bulan atau naik 50 persen"?"""
+    if (unit_of(before.amount), unit_of(quantity.amount)) != ("IDR", "percent"):
+        return False
+    rule = barred_by(scene, before) if quantity.first - before.last <= LIST_GAP else None
+    return rule is not None and rule.name == "tariff"
 
 
 def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
@@ -122,7 +139,7 @@ def is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
         hit.row is SUPPOSED
         and quantity.left <= hit.first
         and 0 <= quantity.first - hit.last <= SUPPOSED_WITHIN
-        and not scene.words.words[hit.last].startswith("di")  # "jika dibandingkan", "jika dihitung"
+        and not _is_topic(scene.words.words[hit.last])
         and not _QUOTES & set(scene.between(hit.last, quantity.first))
         for hit in scene.bars
     )

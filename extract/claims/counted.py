@@ -44,6 +44,8 @@ _PART_OF = frozenset(
 def is_base(scene: Scene, quantity: Quantity) -> bool:
     """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
     before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
+    if before and _grew_from(scene, quantity, before[-1].first):
+        return True
     if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
         return False
     if _CHANGES & set(scene.between(before[-1].first - 1, before[-1].first)):
@@ -64,5 +66,18 @@ def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
     return "menjadi" in scene.between(max(earlier.left, earlier.first - 2), earlier.first)
 
 
+def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
+    """ "tumbuh 12,9 persen dari jumlah peserta tahun 2017 sebanyak 26,2 juta": is it what grew?"""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or base != earlier.last or unit_of(earlier.amount) != "percent":
+        return False
+    if quantity.first - base > GREW_FROM_WITHIN or unit_of(quantity.amount) == "percent":
+        return False
+    if {"target", "menjadi", "total"} & set(scene.between(base, quantity.first)):
+        return False
+    return bool(_CHANGES & set(scene.between(max(earlier.left, earlier.first - 3), earlier.first)))
+
+
+GREW_FROM_WITHIN = 12  # words between "tumbuh 12 persen dari" and the number that grew, at most
 CHANGED_WITHIN = 9  # words between what was and what it became, at most
 _CHANGES = frozenset({"naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract.claims.counted import Counted, is_base, is_whole
 from extract.claims.phrases import Hit
@@ -31,20 +32,23 @@ _OTHER_PEOPLE = frozenset(
 _PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
 
 
-def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
-    """The metric, measure and unit; `before` is the metric last spoken of. None where nothing is counted."""
+def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
+    """The metric, measure and unit; None where nothing is counted.
+
+    `spoken_of` are the metrics spoken of before, the last one first.
+    """
     unit = unit_of(quantity.amount)
     if unit == "percent":
-        return _percent(scene, quantity, before)
+        return _percent(scene, quantity, spoken_of)
     whole = _whole_target(scene, quantity)
     if whole is not None and unit in (None, unit_of(whole.amount)):
-        return read_counted(scene, whole, before)
+        return read_counted(scene, whole, spoken_of)
     if unit is None and not _is_counting(scene, quantity):
         return None
     if unit == "count" and not _names_noun(scene, quantity):
         return _households(scene, quantity)
     named = nearest_metric(scene, quantity, unit)
-    metric = named or _implied_metric(scene, quantity, unit, before)
+    metric = named or _implied_metric(scene, quantity, unit, spoken_of)
     if metric is None:
         return None
     unit = unit or _unit_of_metric(metric)
@@ -55,13 +59,14 @@ def read_counted(scene: Scene, quantity: Quantity, before: Metric | None) -> Cou
 
 
 def _implied_metric(
-    scene: Scene, quantity: Quantity, unit: Unit | None, before: Metric | None
+    scene: Scene, quantity: Quantity, unit: Unit | None, spoken_of: Sequence[Metric]
 ) -> Metric | None:
     """The metric that was spoken of before, or that an aim at workers implies."""
-    if before == "coverage" and unit != "IDR" and _says_again(scene, quantity):
+    if spoken_of[:1] == ["coverage"] and unit != "IDR" and _says_again(scene, quantity):
         return "participants"
-    if before is not None and _fits(before, unit) and not _is_benefited(scene, quantity):
-        return before
+    fitting = [metric for metric in spoken_of if _fits(metric, unit)]
+    if fitting and not _is_benefited(scene, quantity):
+        return fitting[0]
     if quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
         return "participants"
     return None
@@ -208,40 +213,62 @@ def _unit_of_metric(metric: Metric) -> Unit:
     return "percent" if metric == "coverage" else "count"
 
 
-def _percent(scene: Scene, quantity: Quantity, before: Metric | None) -> Counted | None:
+def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
     if _falls(scene, quantity):
         return None
+    before = spoken_of[0] if spoken_of else None
     growth = _growth(scene, quantity, before)
     if growth is not None:
         metric = _metric_that_grows(scene, quantity) or before
         if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
-            metric, growth = "coverage", "increase"
+            metric = "coverage"
+        if metric == "coverage":
+            growth = "increase"  # points of a share
         if metric is None:
             return None
         return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
-    fitting = [h for h in scene.metrics if "percent" in h.row.units]
-    own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
-    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
-    metric = after[0].row.metric if after else own[-1].row.metric if own else None
-    named = metric is not None
-    if metric is None and (
-        before == "coverage" or (before in _PEOPLE_METRICS and _of_population(scene, quantity))
-    ):
-        metric = "coverage"
-    if metric is None and before == "other" and _is_aimed(scene, quantity):
-        metric = "other"
+    named = _named_share(scene, quantity)
+    metric = named or _implied_share(scene, quantity, spoken_of)
     if metric is None:
         return None
     measure: Measure = "level" if metric == "investment_return" else "share"
-    return Counted(metric=metric, measure=measure, unit="percent", named=named)
+    return Counted(metric=metric, measure=measure, unit="percent", named=named is not None)
 
 
-def _is_aimed(scene: Scene, quantity: Quantity) -> bool:
+def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
+    """The metric that the quantity's own words name."""
+    fitting = [h for h in scene.metrics if "percent" in h.row.units]
+    own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
+    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    return after[0].row.metric if after else own[-1].row.metric if own else None
+
+
+def _implied_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Metric | None:
+    """The metric that was spoken of before, or that an aim at a share of the people implies."""
+    aimed = _is_called_target(scene, quantity)
+    for metric in spoken_of:
+        if metric == "coverage" or (metric in _PEOPLE_METRICS and is_of_population(scene, quantity)):
+            return "coverage"
+        if metric == "other" and aimed:
+            return "other"
+    return None
+
+
+def _is_called_target(scene: Scene, quantity: Quantity) -> bool:
     """Does a target stand right before it: "Targetnya 98 persen"?"""
     return any(h.row.effect is Effect.AIM and 0 <= quantity.first - h.last <= 2 for h in scene.kinds)
 
 
-def _of_population(scene: Scene, quantity: Quantity) -> bool:
+def is_aimed(scene: Scene, quantity: Quantity) -> bool:
+    """Do the quantity's own words call it a target, somewhere before it or right after it?"""
+    return any(
+        h.row.effect in (Effect.AIM, Effect.AIMED)
+        and (quantity.left <= h.first < quantity.first or quantity.last <= h.first < quantity.tail)
+        for h in scene.kinds
+    )
+
+
+def is_of_population(scene: Scene, quantity: Quantity) -> bool:
     """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
     around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
     following = scene.between(quantity.last, min(quantity.right, quantity.last + 5))
@@ -335,6 +362,9 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             "menjadi",
             "jadi",
             "mencapai",
+            "menembus",
+            "menyentuh",
+            "tembus",
             "hingga",
             "sampai",
             "ke",

@@ -41,6 +41,7 @@ class When(Enum):
 
     PAST = auto()  # over, or measured on a day
     OPEN = auto()  # running, or unknown
+    AHEAD = auto()  # ends with the running year, which has weeks to go: it cannot be realised yet
     LATER = auto()  # a later year
 
 
@@ -120,7 +121,7 @@ def _unsaid(
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
     if back is not None:
         return replace(back, back=True)
-    if when is When.LATER and counted.metric in _FUTURE_METRICS:
+    if _is_to_come(counted, when):
         conditional = any(hit.row.name == "condition" for hit in scene.bars)
         return "a conditional forecast" if conditional else Decision(kind="target", rule=FUTURE)
     if when is When.LATER and counted.metric == "arrears":
@@ -129,6 +130,16 @@ def _unsaid(
         return "a slogan"
     return Decision(kind="actual", rule=STATED, firm=False)
 
+
+def _is_to_come(counted: Counted, when: When) -> bool:
+    """Is it stated for a time of which nobody can know yet how it ended?"""
+    if when is When.AHEAD and counted.metric in _YEARLY_FLOWS:
+        return True
+    return when in (When.AHEAD, When.LATER) and counted.metric in _FUTURE_METRICS
+
+
+_YEARLY_FLOWS = frozenset({"contributions", "investment_return"})
+"""Money that comes in over a year."""
 
 _NOT_FORECAST = "stated for a time to come, in no words of forecasting"
 
@@ -184,13 +195,22 @@ def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
         _end_comparison(walk, scene, hit.first)
         _step(walk, hit, scene, quantity)
     _end_comparison(walk, scene, quantity.first)
-    if walk.met is not None and {"mencapai", "dengan", "menjadi"} & set(
-        scene.between(walk.met, quantity.first)
-    ):
+    if walk.met is not None and _tells_what_was_reached(scene, walk.met, quantity):
         walk.kind = "actual"
     if walk.compared is not None:
         walk.kind, walk.rule, walk.back = "actual", BEFORE, False
     return walk
+
+
+def _tells_what_was_reached(scene: Scene, met: int, quantity: Quantity) -> bool:
+    """ "melebihi target, yakni 19 juta" tells what was reached; "hampir menyentuh target, yakni" the target."""
+    between = set(scene.between(met, quantity.first))
+    if {"mencapai", "dengan", "menjadi"} & between:
+        return True
+    return "yakni" in between and not _ALMOST & set(scene.between(max(0, met - 4), met))
+
+
+_ALMOST = frozenset({"hampir", "belum", "mendekati", "nyaris", "mencapai", "memenuhi", "untuk"})
 
 
 def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
@@ -217,7 +237,8 @@ def _step(walk: _Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
     elif effect in (Effect.REACH, Effect.ATTAIN):
         _reach(walk, hit, quantity)
     elif effect in (Effect.REALISED, Effect.DONE):
-        _realise(walk, hit, scene)
+        if not _is_hoped_done(walk, hit, scene):
+            _realise(walk, hit, scene)
     else:
         _note(walk, hit)
 
@@ -228,6 +249,8 @@ _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effec
 def _turn(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
     if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
         return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    if walk.kind == "target" and scene.between(hit.last - 1, hit.last) in (["mana"], ["dimana"]):
+        return  # "sesuai RPJMN, di mana 98 persen penduduk menjadi peserta" says what is aimed at
     walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None
     walk.met, walk.denied = None, False
 
@@ -247,6 +270,21 @@ def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
     if realised:
         walk.set("actual", hit)
         walk.hope = None
+
+
+def _is_hoped_done(walk: _Walk, done: Hit[Rule], scene: Scene) -> bool:
+    """Is it hoped to be done by then: "berharap semua kabupaten sudah mencapai 98 persen"?"""
+    if walk.hope is None or done.row.effect is not Effect.DONE or walk.hope.last <= walk.since:
+        return False
+    reached = any(
+        h.row.effect in (Effect.REACH, Effect.ATTAIN) and 0 <= h.first - done.last <= 1 for h in scene.kinds
+    )
+    said = set(scene.between(walk.hope.last, done.first))
+    return reached and not _FACTS & said and scene.between(done.first - 1, done.first) != ["yang"]
+
+
+_FACTS = frozenset({"karena", "mengingat", "sebab", "lantaran", "dengan", ",", "melihat", "setelah"})
+"""Words after which a hope gives its grounds."""
 
 
 def _note(walk: _Walk, hit: Hit[Rule]) -> None:

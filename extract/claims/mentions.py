@@ -17,13 +17,21 @@ from extract.amounts import Amount
 from extract.claims.agencies import AgencyNames
 from extract.claims.confidence import confidence_of
 from extract.claims.counted import Counted
-from extract.claims.fields import agency_of_segment, read_agency, read_counted, read_segment, segment_at
+from extract.claims.fields import (
+    agency_of_segment,
+    is_aimed,
+    is_of_population,
+    read_agency,
+    read_counted,
+    read_segment,
+    segment_at,
+)
 from extract.claims.kinds import Decision, decide_kind
 from extract.claims.merge import Mention
 from extract.claims.recall import Recall
 from extract.claims.rules import WEAK_RULES
 from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
-from extract.claims.scenes import Quantity, Scene, make_scene, restates
+from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds
 from extract.claims.scopes import Places, scope_of
 from extract.model import Agency, Article, Claim, Metric
 from extract.periods import Period, find_periods
@@ -150,8 +158,9 @@ class MentionReader:
     ) -> tuple[Mention, Decision] | str:
         """What the quantity claims, or why nothing; `before` is the claim before it in its sentence."""
         last = self._recall.last(number)
-        spoken_of = before[1].metric if before else self._recall.spoken_of(number)
-        counted = read_counted(scene, quantity, spoken_of)
+        if before is not None and rounds(scene, before[0], quantity):
+            return "rounds the quantity before it"
+        counted = read_counted(scene, quantity, self._spoken_of(scene, quantity, number, before))
         if counted is None:
             return "counts nothing of an agency: no metric near, or too small"
         when = self._recall.when(scene, quantity)
@@ -168,6 +177,22 @@ class MentionReader:
         if before is not None and restates(scene, before[0], quantity):
             mention = replace(mention, claim=_as_restated(mention.claim, before[1]), restated=before[1])
         return mention, decision
+
+    def _spoken_of(
+        self, scene: Scene, quantity: Quantity, number: int, before: tuple[Quantity, Claim] | None
+    ) -> list[Metric]:
+        """The metrics that a quantity can count whose own words name none, the likeliest first.
+
+        What was only named, not counted, is enough where the quantity is called a target.
+        """
+        spoken = self._recall.spoken_of(number)
+        if before is not None:
+            spoken.insert(0, before[1].metric)
+        if is_aimed(scene, quantity):
+            spoken += [*(hit.row.metric for hit in scene.metrics), *self._recall.named_before(number)]
+        elif quantity.amount.unit == "percent" and is_of_population(scene, quantity):
+            spoken += [m for m in self._recall.named_just_before(number) if m in _OF_MEMBERS]
+        return spoken
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int

@@ -16,6 +16,7 @@ from extract.claims.counted import Counted
 from extract.claims.kinds import Decision, When
 from extract.claims.merge import Mention
 from extract.claims.rules import Effect
+from extract.claims.rules_metrics import MetricRule
 from extract.claims.scenes import Quantity, Scene, make_scene
 from extract.claims.timing import own_period, shared_period, told_period, usable_periods
 from extract.model import Article, Claim, Kind, Metric
@@ -25,6 +26,7 @@ from extract.sentences import Sentence
 REMEMBERED = 2  # sentences for which what a claim was about is remembered
 YEAR = 4  # characters of a label that is a bare year
 EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
+DAYS_TO_GO = 45  # days before the end of a year from which on its figures may be known already
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _ITEMISING = frozenset(
@@ -67,24 +69,42 @@ class Recall:
         self._last: Remembered | None = None
         self._aimed: Remembered | None = None  # the last dated target
         self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
-        self._named: tuple[Metric | None, int] = (None, -10)  # the fund or flow last named, and where
+        self._spoken: list[tuple[Metric, int]] = []  # what the last claims counted, and where
+        self._named: list[tuple[MetricRule, int]] = []  # what the last sentences named, and where
 
     def last(self, number: int) -> Remembered | None:
         """The last claim, if it was made shortly before sentence `number`."""
         return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
 
-    def spoken_of(self, number: int) -> Metric | None:
-        """The metric of the last claim, else the fund or flow that the sentence before named last."""
-        last = self.last(number)
-        if last is not None:
-            return last.claim.metric
-        metric, sentence = self._named
-        return metric if number - sentence == 1 else None
+    def spoken_of(self, number: int) -> list[Metric]:
+        """What was counted last, the latest first: by claims, and as a fund or flow that was only named."""
+        counted = [metric for metric, sentence in reversed(self._spoken) if number - sentence <= REMEMBERED]
+        named = [
+            rule.metric
+            for rule, sentence in reversed(self._named)
+            if number - sentence == 1 and ("IDR" in rule.units or rule.metric == "other")
+        ]
+        return list(dict.fromkeys(counted + named))
+
+    def named_before(self, number: int) -> list[Metric]:
+        """What the sentences before only named, the latest first, and then what the title names."""
+        named = [rule.metric for rule, sentence in reversed(self._named) if number - sentence <= REMEMBERED]
+        return list(dict.fromkeys(named + self._titled_metrics))
+
+    def named_just_before(self, number: int) -> list[Metric]:
+        """What the sentence before only named, the latest first."""
+        return [rule.metric for rule, sentence in reversed(self._named) if number - sentence == 1]
+
+    @cached_property
+    def _titled_metrics(self) -> list[Metric]:
+        """What the title names, in its order."""
+        scene = make_scene(self._title, 0, len(self._title), [], [])
+        return [hit.row.metric for hit in scene.metrics]
 
     def hear(self, scene: Scene, number: int) -> None:
         """Takes note of what a sentence is about, whether it made a claim or not."""
-        named = [h.row.metric for h in scene.metrics if "IDR" in h.row.units or h.row.metric == "other"]
-        self._named = (named[-1] if named else None), number
+        recent = [(rule, sentence) for rule, sentence in self._named if number - sentence < REMEMBERED]
+        self._named = recent + [(hit.row, number) for hit in scene.metrics]
         told = told_period(scene, self.today)
         label = None if told is None else self._label(told, "actual")
         self._heard = label, number
@@ -95,6 +115,8 @@ class Recall:
         """Takes note of a claim."""
         claim = mention.claim
         self._last = Remembered(claim=claim, decision=decision, sentence=number)
+        recent = [(metric, sentence) for metric, sentence in self._spoken if number - sentence < REMEMBERED]
+        self._spoken = [*recent, (claim.metric, number)]
         if claim.kind == "actual" and mention.dated and claim.period is not None:
             self._report(claim.period, number)
         if claim.kind == "actual" and claim.period == self._told[0]:
@@ -114,7 +136,11 @@ class Recall:
             return When.OPEN
         if period.end < self.today or period.relation == "as_of":
             return When.PAST
-        return When.LATER if period.start.year > self.today.year else When.OPEN
+        if period.start.year > self.today.year:
+            return When.LATER
+        ahead = period.relation == "by" and (period.end - self.today).days > DAYS_TO_GO
+        leads = period.span[1] <= quantity.amount.span[0] and period.end.month == 12
+        return When.AHEAD if ahead and leads else When.OPEN
 
     def period(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
@@ -198,7 +224,7 @@ class Recall:
         if planned is not None:
             return planned
         if _is_held_against(scene, quantity):
-            return told  # "80 persen dari target Rp5 triliun": that of the figure held against it
+            return told[:YEAR] if told else None  # "80 persen dari target Rp5 triliun": the figure's year
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
             return self._aimed.claim.period
         if announced is not None:

@@ -134,6 +134,22 @@ TARGET_RULES = (
         spares="Sebanyak 25 persen pekerja informal sudah terlindungi BPJS Ketenagakerjaan.",
     ),
     Rule(
+        name="obligation",
+        meaning="somebody who runs the programme says that the quantity has to be reached",
+        effect=Effect.HOPE,
+        phrases="kita harus | kami harus | pihaknya harus | kita wajib | kami wajib",
+        finds="Tahun 2024 kita harus mencapai minimal 98 persen kepesertaan JKN.",
+        spares="Perusahaan harus mencapai 98 persen kepatuhan peserta JKN.",
+    ),
+    Rule(
+        name="deadline",
+        meaning="the quantity is due by a day or a year",
+        effect=Effect.AIM,
+        phrases="paling lambat | selambat lambatnya | selambatnya | paling lama",
+        finds="Paling lambat 2027 minimal 98 persen penduduk menjadi peserta JKN.",
+        spares="Pada akhir 2024 sebanyak 98 persen penduduk menjadi peserta JKN.",
+    ),
+    Rule(
         name="forecast",
         meaning="the agency or the government projects its own quantity for a period still open",
         effect=Effect.FORECAST,
@@ -243,7 +259,8 @@ STRUCTURE_RULES = (
         name="met-target",
         meaning="tells that a target was met or passed; the quantity may be either",
         effect=Effect.MET,
-        phrases="di atas target | melampaui target | lampaui target | melebihi target | mencapai target"
+        phrases="di atas target | hampir menyentuh target | menyentuh target | melewati target | lewat target"
+        " | melampaui target | lampaui target | melebihi target | mencapai target"
         " | capai target | memenuhi target | tercapai target | lebih tinggi dari target"
         " | di bawah target",
     ),
@@ -308,7 +325,9 @@ STRUCTURE_RULES = (
 RULES = TARGET_RULES + ACTUAL_RULES + STRUCTURE_RULES
 
 
-WEAK_RULES = frozenset({"hope", "purpose", "will", "will-be-covered", "forecast", "future", "arising"})
+WEAK_RULES = frozenset(
+    {"hope", "deadline", "purpose", "will", "will-be-covered", "forecast", "future", "arising"}
+)
 """Rules whose words alone do not outweigh that the quantity is realised already."""
 
 

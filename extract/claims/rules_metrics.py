@@ -59,6 +59,7 @@ METRIC_RULES = (
         " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
         " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
         " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
+        " | menerima program bpjs | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 from typing import cast
 
 from extract.amounts import Amount
+from extract.amounts.counted_nouns import PEOPLE
 from extract.claims import rules, rules_metrics, rules_no_claim
 from extract.claims.phrases import Hit, PhraseTable, Words, read_words
 from extract.claims.rules import Effect, Rule
@@ -15,6 +16,7 @@ from extract.claims.rules_metrics import AgencyRule, MeasureRule, MetricRule, Se
 from extract.claims.rules_no_claim import NoClaimRule, Reach
 from extract.model import Unit
 from extract.periods import Period
+from extract.word_lists import words as word_list
 
 Row = Rule | NoClaimRule | MetricRule | MeasureRule | SegmentRule | AgencyRule
 
@@ -69,12 +71,13 @@ class Scene:
 
 _YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
 
-PEOPLE_NOUNS = frozenset(
-    "orang jiwa peserta pekerja karyawan pegawai buruh warga penduduk nelayan petani pedagang guru dosen"
-    " honorer masyarakat siswa mahasiswa santri anak petugas relawan anggota pengemudi sopir ojol kurir"
-    " marbot pensiunan difabel disabilitas pns asn pmi tki rakyat individu kepesertaan wni wna pemulung"
-    " pengurus penerima pengguna mitra atlet lansia pasien pendaftar".split()
-) | {"tenaga kerja", "tenaga honorer", "tenaga kesehatan", "pekerja migran", "perangkat desa", "kepala desa"}
+PEOPLE_NOUNS = PEOPLE - word_list(
+    """
+    agen kader pelaku_usaha nasabah pelanggan debitur korban tersangka saksi wisatawan penumpang pelamar
+    responden penderita pemudik pengungsi keluarga_penerima
+    """
+)
+"""Nouns of people who can be members; agents, customers and victims are counted otherwise."""
 
 
 def unit_of(amount: Amount) -> Unit | None:
@@ -164,7 +167,7 @@ def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> 
 
 def _lead(words: list[str], left: int, first: int) -> int:
     """Where the words before a quantity begin to speak of it: after the last comma, if much follows it."""
-    if first > left and words[first - 1] == "dari":
+    if first > left and words[first - 1] == "dari" and words[first - 2] not in ("lebih", "kurang"):
         return first - 1
     for at in range(first - 1, left - 1, -1):
         if (words[at] in ",;:" and first - at > 3) or words[at] in ("atau", "setara"):
@@ -196,3 +199,17 @@ def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
     change = {"naik", "meningkat", "tumbuh", "turun", "bertambah"}
     bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
     return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)
+
+
+_NEARLY = frozenset({"mendekati", "hampir", "nyaris", "sekitar"})
+
+
+def rounds(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
+    """Does the later quantity only round the earlier one: "Rp296 triliun atau hampir Rp300 triliun"?"""
+    between = scene.between(earlier.last, later.first)
+    return (
+        unit_of(earlier.amount) == unit_of(later.amount)
+        and between[:1] == ["atau"]
+        and len(between) == 2
+        and between[1] in _NEARLY
+    )

@@ -10,6 +10,7 @@ from extract.model import Kind
 from extract.periods import Period
 
 COMPARED = 8  # words between a comparison and the period compared with, at most
+LED_BY = 4  # words between a quantity and the period that follows it, at most: "orang peserta pada tahun"
 _WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad")
 _JOINTS = frozenset({",", ";", "dan", "serta", "sedangkan", "sementara"})
 
@@ -105,9 +106,10 @@ def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
 def _is_of_previous(scene: Scene, begin: int, period: Period, quantity: Quantity) -> bool:
     """Does the period follow the quantity before and a joint part it from this one: "A pada 2022, dari B"?"""
     between = _words_between(scene, period.span[1], quantity.amount.span[0])
-    return not _JOINTS & set(_words_between(scene, begin, period.span[0])) and bool(
-        between and (between[0] in _JOINTS or "dari" in between)
-    )
+    led = _words_between(scene, begin, period.span[0])
+    if between[:1] == ["menjadi"] and len(led) <= LED_BY:
+        return True  # "dari 18,3 juta orang pada 2019 menjadi 16,4 juta orang"
+    return not _JOINTS & set(led) and bool(between and (between[0] in _JOINTS or "dari" in between))
 
 
 def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Period | None:

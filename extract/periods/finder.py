@@ -40,7 +40,8 @@ _LAW_YEAR = re.compile(
     r"[0-9]{1,4}[a-z]?(?:/[a-z]{1,6}){0,2}[ \u00a0,/-]{1,2}(?:tahun[ \u00a0]|th[ \u00a0.])?$"
 )
 _UNTIL = r"hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?"
-_FROM = r"sejak|semenjak|mulai|(?<!lebih )(?<!kurang )dari|terhitung"
+# "turun dari 2019" names what is compared with, not a beginning.
+_FROM = r"sejak|semenjak|mulai|(?<!lebih )(?<!kurang )(?<!turun )(?<!naik )(?<!meningkat )(?<!tumbuh )dari|terhitung"
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (re.compile(rf"\b(?:{_UNTIL})(?: pada| di)?[ \u00a0]$"), "by"),
     (re.compile(rf"\b(?:{_FROM})(?: pada| dari)?[ \u00a0]$"), "since"),
