@@ -11,9 +11,22 @@ from extract.claims.scenes import Quantity, Scene, restates, unit_of
 SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
 WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
 SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
+TARGET_NAMED_WITHIN = 3  # words between "dari target" and the target that it names, at most
+RAISE_GAP = 12  # words between a tariff and the share by which it rises, at most
 LIST_GAP = 6  # words between two items of a list, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
-_LISTED = frozenset({"inactive", "outside", "usage", "event", "potential", "potential-of", "other-income"})
+_LISTED = frozenset(
+    {
+        "inactive",
+        "outside",
+        "usage",
+        "event",
+        "potential",
+        "potential-of",
+        "other-income",
+        "contribution-rate",
+    }
+)
 """Bars that hold for every item of a list."""
 _RESTATED = _LISTED - {"potential", "potential-of"}
 """Bars that hold for a quantity said again in another unit."""
@@ -75,7 +88,9 @@ def _raises_tariff(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
     """Does a share say by how much a tariff rises: "menjadi Rp120.000 per bulan atau naik 50 persen"?"""
     if (unit_of(before.amount), unit_of(quantity.amount)) != ("IDR", "percent"):
         return False
-    rule = barred_by(scene, before) if quantity.first - before.last <= LIST_GAP else None
+    if quantity.first - before.last > RAISE_GAP or "atau" not in scene.between(before.last, quantity.first):
+        return False
+    rule = barred_by(scene, before)
     return rule is not None and rule.name == "tariff"
 
 
@@ -115,7 +130,18 @@ def _is_close(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
 def _is_right_after(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     if {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
         return False  # the national target is itself a share of the people
+    if hit.row.name == "rate" and _is_held_against_share(scene, hit, quantity):
+        return False
     return hit.first in (quantity.last, quantity.noun_last)
+
+
+def _is_held_against_share(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """ "31 persen dari target 38,5 persen": a share beside the share aimed at, not a part of it."""
+    return any(
+        unit_of(q.amount) == "percent" and 0 <= q.first - hit.last <= TARGET_NAMED_WITHIN
+        for q in scene.quantities
+        if q.first >= quantity.last
+    )
 
 
 def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

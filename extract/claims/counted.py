@@ -73,7 +73,7 @@ def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
         return False
     if quantity.first - base > GREW_FROM_WITHIN or unit_of(quantity.amount) == "percent":
         return False
-    if {"target", "menjadi", "total"} & set(scene.between(base, quantity.first)):
+    if {"target", "menjadi", "total", ","} & set(scene.between(base, quantity.first)):
         return False
     return bool(_CHANGES & set(scene.between(max(earlier.left, earlier.first - 3), earlier.first)))
 

@@ -20,7 +20,10 @@ CHANGE = 4  # words between a word of growth and its quantity, at most
 LEAST = {"people": 20, "IDR": 10**8}
 """Smaller quantities are about persons, not about an agency: three heirs, a premium of Rp16.800."""
 
-_WORKERS = frozenset({"pekerja", "tenaga kerja", "peserta", "buruh", "nelayan", "petani", "pekerja migran"})
+_WORKERS = frozenset(
+    {"pekerja", "tenaga kerja", "peserta", "buruh", "nelayan", "petani", "pekerja migran", "pedagang"}
+    | {"tukang ojek", "ojol", "pengemudi", "driver", "sopir", "kurir", "marbot", "guru ngaji", "honorer"}
+)
 _LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _BENEFITED = frozenset({"anak", "ahli waris", "penerima", "penerima manfaat"})
 """Nouns of people who get something; they are never counted as members."""
@@ -61,15 +64,11 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
 def _implied_metric(
     scene: Scene, quantity: Quantity, unit: Unit | None, spoken_of: Sequence[Metric]
 ) -> Metric | None:
-    """The metric that was spoken of before, or that an aim at workers implies."""
+    """The metric that was spoken of before."""
     if spoken_of[:1] == ["coverage"] and unit != "IDR" and _says_again(scene, quantity):
         return "participants"
     fitting = [metric for metric in spoken_of if _fits(metric, unit)]
-    if fitting and not _is_benefited(scene, quantity):
-        return fitting[0]
-    if quantity.amount.noun in _WORKERS and _is_aimed_at(scene, quantity):
-        return "participants"
-    return None
+    return fitting[0] if fitting and not _is_benefited(scene, quantity) else None
 
 
 def _is_benefited(scene: Scene, quantity: Quantity) -> bool:
@@ -97,13 +96,17 @@ def _households(scene: Scene, quantity: Quantity) -> Counted | None:
     return Counted(metric="participants", measure=measure, unit="count", named=True)
 
 
-def _is_aimed_at(scene: Scene, quantity: Quantity) -> bool:
-    """Does an aim stand close before a group of workers: "target 50.000 pekerja rentan"?"""
-    if not any(quantity.last <= h.first < quantity.tail for h in scene.segments):
-        return False
-    return any(
-        h.row.effect in (Effect.AIM, Effect.AIMED) and 0 <= quantity.first - h.last <= 3 for h in scene.kinds
+def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
+    """Does an aim stand before a group of workers: "target bisa merangkul 15 ribu nelayan"?"""
+    return quantity.amount.noun in _WORKERS and any(
+        h.row.effect in (Effect.AIM, Effect.AIMED)
+        and quantity.left <= h.first
+        and 0 <= quantity.first - h.last <= AIM_TO_WORKERS
+        for h in scene.kinds
     )
+
+
+AIM_TO_WORKERS = 8  # words between an aim and the workers aimed at, at most
 
 
 def _is_counting(scene: Scene, quantity: Quantity) -> bool:
@@ -271,10 +274,14 @@ def is_aimed(scene: Scene, quantity: Quantity) -> bool:
 def is_of_population(scene: Scene, quantity: Quantity) -> bool:
     """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
     around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
-    following = scene.between(quantity.last, min(quantity.right, quantity.last + 5))
     if any(h.row.effect is Effect.BACK and h.last <= quantity.first for h in scene.kinds):
         return True
-    return bool({"atau", "setara"} & set(around)) or bool(_POPULATION & set(following))
+    return bool({"atau", "setara"} & set(around)) or is_share_of_people(scene, quantity)
+
+
+def is_share_of_people(scene: Scene, quantity: Quantity) -> bool:
+    """Do the words after it name the people of whom it is a share?"""
+    return bool(_POPULATION & set(scene.between(quantity.last, min(quantity.right, quantity.last + 5))))
 
 
 _POPULATION = frozenset(

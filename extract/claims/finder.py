@@ -72,7 +72,7 @@ def _considered(amount: Amount, outcome: Outcome | None, verdict: str) -> Consid
 
 def _verdict(outcome: Outcome | None, claim: Claim | None) -> str:
     if outcome is None:
-        return "part of a date or a span of time, or not in the article's prose"
+        return "part of a date, a span of time or a place, or not in the article's prose"
     if outcome.mention is None:
         return outcome.reason
     if claim is not None:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from extract.claims.bars import SUPPOSED, barred_by, is_supposed
 from extract.claims.counted import Counted, is_base
 from extract.claims.phrases import Hit
-from extract.claims.rules import RULES, Effect, Rule
+from extract.claims.rules import RULES, WEAK_RULES, Effect, Rule
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
 
@@ -119,7 +119,7 @@ def _unsaid(
     """The kind where no word of the clause tells it, or the reason why it is no claim."""
     if is_supposed(scene, quantity, STATED):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-    if back is not None:
+    if back is not None and back.rule.name not in WEAK_RULES:
         return replace(back, back=True)
     if _is_to_come(counted, when):
         conditional = any(hit.row.name == "condition" for hit in scene.bars)
@@ -177,7 +177,7 @@ def _promises(counted: Counted, rule: Rule, when: When) -> bool:
 
 def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
     """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
-    if counted.metric in _ONLY_AIMED or counted.unit == "percent":
+    if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and counted.measure != "growth"):
         return False
     if any(hit.row.name == "condition" for hit in scene.bars):
         return False
@@ -203,7 +203,7 @@ def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
 
 
 def _tells_what_was_reached(scene: Scene, met: int, quantity: Quantity) -> bool:
-    """ "melebihi target, yakni 19 juta" tells what was reached; "hampir menyentuh target, yakni" the target."""
+    """ "melebihi target, yakni 19 juta" tells what was reached, "hampir menyentuh target, yakni" does not."""
     between = set(scene.between(met, quantity.first))
     if {"mencapai", "dengan", "menjadi"} & between:
         return True
@@ -249,6 +249,8 @@ _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effec
 def _turn(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
     if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
         return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    if walk.rule is not None and walk.rule.effect is Effect.FORECAST:
+        return  # "beban diperkirakan Rp176 triliun, sedangkan pendapatan Rp160 triliun"
     if walk.kind == "target" and scene.between(hit.last - 1, hit.last) in (["mana"], ["dimana"]):
         return  # "sesuai RPJMN, di mana 98 persen penduduk menjadi peserta" says what is aimed at
     walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from extract.amounts import Amount
 from extract.claims.agencies import AgencyNames
@@ -19,8 +20,9 @@ from extract.claims.confidence import confidence_of
 from extract.claims.counted import Counted
 from extract.claims.fields import (
     agency_of_segment,
+    aims_at_workers,
     is_aimed,
-    is_of_population,
+    is_share_of_people,
     read_agency,
     read_counted,
     read_segment,
@@ -64,6 +66,11 @@ OUTSIDERS = (
     "serikat",
 )
 """Words in the office of somebody whose hopes and forecasts are not the agency's."""
+AID_NAMED = 3  # times that an article about an aid names it, at least
+_AID = re.compile(
+    r"\b(?:BSU|BLT|[Bb]antuan [Ss]ubsidi|[Ss]ubsidi (?:[Uu]pah|[Gg]aji)|[Bb]antuan [Ll]angsung|[Bb]ansos"
+    r"|[Bb]antuan (?:[Uu]pah|[Gg]aji|[Pp]angan)|[Vv]aksin\w*|[Pp]rakerja)\b"
+)
 _VAGUE = re.compile(r"(?:ribu|juta|miliar|milyar|triliun)-?an$", re.IGNORECASE)  # "10 ribuan"
 
 
@@ -157,14 +164,13 @@ class MentionReader:
         self, scene: Scene, quantity: Quantity, number: int, before: tuple[Quantity, Claim] | None
     ) -> tuple[Mention, Decision] | str:
         """What the quantity claims, or why nothing; `before` is the claim before it in its sentence."""
-        last = self._recall.last(number)
         if before is not None and rounds(scene, before[0], quantity):
             return "rounds the quantity before it"
         counted = read_counted(scene, quantity, self._spoken_of(scene, quantity, number, before))
         if counted is None:
             return "counts nothing of an agency: no metric near, or too small"
         when = self._recall.when(scene, quantity)
-        decision = decide_kind(scene, quantity, counted, when=when, back=last.decision if last else None)
+        decision = decide_kind(scene, quantity, counted, when=when, back=self._recall.pointed_at(number))
         if isinstance(decision, str):
             return decision
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
@@ -183,16 +189,26 @@ class MentionReader:
     ) -> list[Metric]:
         """The metrics that a quantity can count whose own words name none, the likeliest first.
 
-        What was only named, not counted, is enough where the quantity is called a target.
+        What was only named, not counted, is enough where the quantity is called a target; an article about
+        an aid to workers has targets of its own.
         """
         spoken = self._recall.spoken_of(number)
         if before is not None:
             spoken.insert(0, before[1].metric)
+        if self._is_about_aid:
+            return spoken
         if is_aimed(scene, quantity):
             spoken += [*(hit.row.metric for hit in scene.metrics), *self._recall.named_before(number)]
-        elif quantity.amount.unit == "percent" and is_of_population(scene, quantity):
+        elif quantity.amount.unit == "percent" and is_share_of_people(scene, quantity):
             spoken += [m for m in self._recall.named_just_before(number) if m in _OF_MEMBERS]
+        if aims_at_workers(scene, quantity):
+            spoken.append("participants")
         return spoken
+
+    @cached_property
+    def _is_about_aid(self) -> bool:
+        """Is the article about a wage subsidy, cash aid or vaccination, which use the agencies' data?"""
+        return bool(_AID.search(self._article.title)) or len(_AID.findall(self._text)) >= AID_NAMED
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int

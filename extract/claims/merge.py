@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extract.claims.rules import WEAK_RULES
 from extract.model import Claim
+from extract.places import bare_name, normalise_place
 
 _PLACE_KINDS = frozenset(
     "kota kabupaten kab kab. provinsi prov. cabang kantor utama wilayah kecamatan daerah".split()
@@ -74,7 +75,10 @@ def _is_doubted(claim: Claim, claims: list[Claim]) -> bool:
 
 
 def place_key(scope: str) -> str:
-    """The scope without the words that say what kind of place it is: "Kota Makassar" is "makassar"."""
+    """The place's plain name: "Kota Makassar" is "makassar", "DIY" the same as the name in full."""
+    place = normalise_place(scope)
+    if place is not None:
+        return bare_name(place).lower()
     return " ".join(word for word in scope.lower().split() if word not in _PLACE_KINDS)
 
 

@@ -76,6 +76,11 @@ class Recall:
         """The last claim, if it was made shortly before sentence `number`."""
         return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
 
+    def pointed_at(self, number: int) -> Decision | None:
+        """How the claim was decided that "jumlah tersebut" means: of the last sentence with figures."""
+        last = self.last(number)
+        return last.decision if last is not None and last.sentence >= self._heard[1] else None
+
     def spoken_of(self, number: int) -> list[Metric]:
         """What was counted last, the latest first: by claims, and as a fund or flow that was only named."""
         counted = [metric for metric, sentence in reversed(self._spoken) if number - sentence <= REMEMBERED]
@@ -140,6 +145,7 @@ class Recall:
             return When.LATER
         ahead = period.relation == "by" and (period.end - self.today).days > DAYS_TO_GO
         leads = period.span[1] <= quantity.amount.span[0] and period.end.month == 12
+        ahead = ahead and (_names_year(period) or bool(_MODALS & set(scene.words.words[: quantity.first])))
         return When.AHEAD if ahead and leads else When.OPEN
 
     def period(
@@ -248,6 +254,14 @@ class Recall:
         if kind == "actual" and period.precision == "years" and self.today and period.end > self.today:
             return None  # "terdaftar pada 2020-2024": a span that was not over tells no date
         return period.label
+
+
+_MODALS = frozenset({"akan", "bisa", "dapat", "mampu", "bakal"})
+
+
+def _names_year(period: Period) -> bool:
+    """Does it say of which year: "akhir 2024", "akhir tahun ini"? A bare "akhir tahun" may be a past one."""
+    return period.raw.endswith("ini") or any(letter.isdigit() for letter in period.raw)
 
 
 def _is_held_against(scene: Scene, quantity: Quantity) -> bool:

@@ -92,7 +92,8 @@ TARGET_RULES = (
         " | harap | harapan | diharap | ingin | inginkan"
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
-        " | sasar | direncanakan",
+        " | sasar | direncanakan | mengupayakan | mengusahakan | ditantang | dituntut | ditugaskan"
+        " | ditugasi",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -138,7 +139,7 @@ TARGET_RULES = (
         meaning="somebody who runs the programme says that the quantity has to be reached",
         effect=Effect.HOPE,
         phrases="kita harus | kami harus | pihaknya harus | kita wajib | kami wajib",
-        finds="Tahun 2024 kita harus mencapai minimal 98 persen kepesertaan JKN.",
+        finds="Tahun 2029 kita harus mencapai minimal 98 persen kepesertaan JKN.",
         spares="Perusahaan harus mencapai 98 persen kepatuhan peserta JKN.",
     ),
     Rule(
@@ -153,7 +154,7 @@ TARGET_RULES = (
         name="forecast",
         meaning="the agency or the government projects its own quantity for a period still open",
         effect=Effect.FORECAST,
-        phrases="memproyeksikan | diproyeksikan | proyeksi | proyeksikan | estimasi | mengestimasi"
+        phrases="memproyeksikan | memproyeksi | diproyeksikan | proyeksi | proyeksikan | estimasi | mengestimasi"
         " | diestimasi | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi"
         " | prediksi | prognosa | prognosis | memprognosa | perkirakan",
         finds="BPJS Kesehatan memproyeksikan penerimaan iuran Rp170 triliun pada 2026.",
@@ -241,7 +242,8 @@ ACTUAL_RULES = (
         " | peningkatan | pertumbuhan | surplus | defisit | menyentuh angka | mengcover | tercover"
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
         " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
-        " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan",
+        " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan"
+        " | merangkul | menjaring | menyerap | mengikutsertakan | mendongkrak",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),

@@ -129,6 +129,7 @@ NO_CLAIM_RULES = (
         " | donor darah | berangkat | diberangkatkan | menggelar | sertifikasi | bersertifikat"
         " | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari"
         " | panitia | peraih | magang | wisuda | rangkaian kegiatan | dalam rangkaian | gowes | virtual ride"
+        " | memberangkatkan | keberangkatan | lapangan kerja | lapangan pekerjaan"
         " | pesepeda | pelari | penonton",
         drops="Lomba BPJS Kesehatan itu diikuti 1.200 peserta.",
         spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
@@ -230,7 +231,8 @@ NO_CLAIM_RULES = (
         meaning="the share of active among registered members",
         reach=Reach.CLAUSE,
         units=frozenset({"percent"}),
-        phrases="keaktifan | tingkat kepesertaan aktif | tingkat keaktifan | angka keaktifan | aktif membayar | kepatuhan",
+        phrases="keaktifan | tingkat kepesertaan aktif | tingkat keaktifan | angka keaktifan | aktif membayar"
+        " | kepatuhan",
         drops="BPJS Kesehatan berharap keaktifan peserta mencapai 80 persen.",
         spares="BPJS Kesehatan berharap cakupan kepesertaan mencapai 98 persen.",
     ),
@@ -318,7 +320,8 @@ NO_CLAIM_RULES = (
         " | gaji | upah | dibayar | ditanggung"
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
-        " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan | investasikan"
+        " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
+        " | investasikan | mencairkan | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
         " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"

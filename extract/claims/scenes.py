@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -74,7 +75,7 @@ _YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
 PEOPLE_NOUNS = PEOPLE - word_list(
     """
     agen kader pelaku_usaha nasabah pelanggan debitur korban tersangka saksi wisatawan penumpang pelamar
-    responden penderita pemudik pengungsi keluarga_penerima
+    responden penderita pemudik pengungsi keluarga_penerima dokter perawat bidan apoteker nakes tenaga_medis
     """
 )
 """Nouns of people who can be members; agents, customers and victims are counted otherwise."""
@@ -121,13 +122,25 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
         measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
         segments=segments,
         agencies=[cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)],
-        quantities=list(_quantities(words, [a for a in amounts if not _in_period(a, periods)], kinds)),
+        quantities=list(_quantities(words, list(_countable(text, amounts, periods)), kinds)),
         periods=periods,
     )
 
 
 _OF_OTHERS = frozenset({"not-the-agency", "contribution-rate"})
 """Bars by words that a metric's own name may hold: "defisit anggaran", "persen rumah sakit"."""
+
+
+def _countable(text: str, amounts: list[Amount], periods: list[Period]) -> Iterator[Amount]:
+    """The amounts but for those of a span of time and those that only say where: "di 34 provinsi"."""
+    for amount in amounts:
+        where = amount.noun in _PLACES and _WHERE.search(text, max(0, amount.span[0] - 12), amount.span[0])
+        if not where and not _in_period(amount, periods):
+            yield amount
+
+
+_PLACES = frozenset({"provinsi", "kabupaten", "kota", "kecamatan", "negara", "wilayah", "daerah"})
+_WHERE = re.compile(r"\b(?:di|pada|dari|seluruh)[ \u00a0]$")
 
 
 def _in_period(amount: Amount, periods: list[Period]) -> bool:

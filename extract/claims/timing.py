@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from extract.claims.counted import is_whole
 from extract.claims.rules import Effect
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
@@ -113,7 +114,7 @@ def _is_of_previous(scene: Scene, begin: int, period: Period, quantity: Quantity
 
 
 def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Period | None:
-    following = [q for q in scene.quantities if q.first >= quantity.last]
+    following = [q for q in scene.quantities if q.first >= quantity.last and not is_whole(scene, q)]
     limit = following[0].amount.span[0] if following else scene.end
     for period in usable:
         if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:

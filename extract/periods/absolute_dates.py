@@ -11,6 +11,8 @@ from extract.periods import calendar_spans as calendar
 from extract.periods.calendar_spans import Stretch
 from extract.periods.period_context import Context, nearest_day_year, nearest_year, year_of
 
+AFTER = 20  # characters after an expression in which "lalu" or "mendatang" tells its year
+
 
 def read_years(match: re.Match[str], context: Context) -> Stretch | None:
     first, last = int(match["year"]), match["last"]
@@ -42,7 +44,7 @@ def read_month(match: re.Match[str], context: Context) -> Stretch | None:
         if context.anchor is None:
             return None
         year = nearest_year(
-            number, context.anchor, context.before, match.string[match.end() : match.end() + 20]
+            number, context.anchor, context.before, match.string[match.end() : match.end() + AFTER]
         )
     return calendar.month(year, number)
 
@@ -105,7 +107,8 @@ def read_part_of_year(match: re.Match[str], context: Context) -> Stretch | None:
     if year is None:
         if context.anchor is None:
             return None
-        year = nearest_year(number * size, context.anchor, context.before)
+        after = match.string[match.end() : match.end() + AFTER]
+        year = nearest_year(number * size, context.anchor, context.before, after)
         if number * size - size < context.anchor.month <= number * size:
             year = context.anchor.year
     make = calendar.semester if is_semester else calendar.quarter

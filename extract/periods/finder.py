@@ -41,7 +41,10 @@ _LAW_YEAR = re.compile(
 )
 _UNTIL = r"hingga|sampai(?: dengan)?|s/d|s\.d\.?|menjelang|sebelum|menuju|lambat(?:nya)?"
 # "turun dari 2019" names what is compared with, not a beginning.
-_FROM = r"sejak|semenjak|mulai|(?<!lebih )(?<!kurang )(?<!turun )(?<!naik )(?<!meningkat )(?<!tumbuh )dari|terhitung"
+_FROM = (
+    r"sejak|semenjak|mulai|terhitung"
+    r"|(?<!lebih )(?<!kurang )(?<!turun )(?<!naik )(?<!meningkat )(?<!tumbuh )dari"
+)
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (re.compile(rf"\b(?:{_UNTIL})(?: pada| di)?[ \u00a0]$"), "by"),
     (re.compile(rf"\b(?:{_FROM})(?: pada| dari)?[ \u00a0]$"), "since"),

@@ -61,6 +61,7 @@ PARTS: dict[str, Part] = {
     "ujung": "late",
     "tutup": "late",
     "penutup": "late",
+    "penutupan": "late",
 }
 """Words that narrow the stretch named after them: "akhir 2026"."""
 
@@ -125,9 +126,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="part of a year",
-        first_words=words("kuartal triwulan kwartal semester paruh tw"),
+        first_words=words("kuartal triwulan kwartal semester paruh tw tri"),
         pattern=re.compile(
-            rf"(?P<unit>kuartal|triwulan|kwartal|semester|paruh|tw){GAP}?[-/]?{GAP}?(?P<ordinal>{ORDINAL})"
+            rf"(?P<unit>kuartal|tri[ -]?wulan|kwartal|semester|paruh|tw){GAP}?[-/]?{GAP}?"
+            rf"(?P<ordinal>{ORDINAL})"
             rf"(?:{TO}(?P<last>{ORDINAL}))?{YEAR_TAIL}"
         ),
         read=absolute.read_part_of_year,
@@ -159,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         pattern=re.compile(
             rf"(?:(?P<count>{COUNT})(?:(?:{GAP}?[-–]{GAP}?|{GAP}(?:hingga|sampai|atau){GAP})(?P<upper>{COUNT}))?{GAP}|se)"
             rf"{UNITS}(?![a-z])"
-            rf"(?:{GAP}(?P<direction>{PAST}|terakhir|belakangan(?:{GAP}ini)?|ke{GAP}belakang|{FUTURE}))?"
+            rf"(?:{GAP}(?P<direction>{PAST}|kemudian|berselang|terakhir|belakangan(?:{GAP}ini)?|ke{GAP}belakang|{FUTURE}))?"
         ),
         read=relative.read_distance,
     ),

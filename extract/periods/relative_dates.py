@@ -40,7 +40,7 @@ def read_deixis(match: re.Match[str], context: Context) -> Stretch | None:
 
 
 def read_distance(match: re.Match[str], context: Context) -> Stretch | None:
-    """ "tiga tahun ke depan", "dua hari lalu", "12 bulan terakhir", "dalam dua sampai tiga tahun"."""
+    """ "tiga tahun ke depan", "dua hari lalu", "12 bulan terakhir", "setahun kemudian"."""
     unit = match["unit"]
     words = match["upper"] or match["count"]
     count = 1 if words is None else _count(words)
@@ -49,6 +49,10 @@ def read_distance(match: re.Match[str], context: Context) -> Stretch | None:
     direction = match["direction"] or ""
     if not direction and (unit != "tahun" or not _WITHIN.search(context.before)):
         return None
+    if direction in ("kemudian", "berselang"):
+        return (
+            None if context.reference is None else unit_at(unit, _moved(context.reference.end, unit, count))
+        )
     if re.match(PAST, direction):
         return unit_at(unit, _moved(context.anchor, unit, -count))
     if re.match(r"terakhir|belakangan|ke.belakang", direction):
