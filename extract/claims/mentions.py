@@ -33,7 +33,7 @@ from extract.claims.merge import Mention
 from extract.claims.recall import Recall
 from extract.claims.rules import WEAK_RULES
 from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
-from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds
+from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds, unit_of
 from extract.claims.scopes import Places, scope_of
 from extract.model import Agency, Article, Claim, Metric
 from extract.periods import Period, find_periods
@@ -199,11 +199,17 @@ class MentionReader:
             return spoken
         if is_aimed(scene, quantity):
             spoken += [*(hit.row.metric for hit in scene.metrics), *self._recall.named_before(number)]
-        elif quantity.amount.unit == "percent" and is_share_of_people(scene, quantity):
+        elif quantity.amount.unit == "percent" and self._is_first_share(scene, quantity):
             spoken += [m for m in self._recall.named_just_before(number) if m in _OF_MEMBERS]
         if aims_at_workers(scene, quantity):
             spoken.append("participants")
         return spoken
+
+    @staticmethod
+    def _is_first_share(scene: Scene, quantity: Quantity) -> bool:
+        """Is it a share of people that says nothing again of a figure before it in the sentence?"""
+        alone = all(q.first >= quantity.first or unit_of(q.amount) == "percent" for q in scene.quantities)
+        return alone and is_share_of_people(scene, quantity)
 
     @cached_property
     def _is_about_aid(self) -> bool:

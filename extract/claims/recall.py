@@ -70,35 +70,46 @@ class Recall:
         self._aimed: Remembered | None = None  # the last dated target
         self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
         self._spoken: list[tuple[Metric, int]] = []  # what the last claims counted, and where
-        self._named: list[tuple[MetricRule, int]] = []  # what the last sentences named, and where
+        self._named: dict[int, list[MetricRule]] = {}  # what each sentence names that was asked for
 
     def last(self, number: int) -> Remembered | None:
         """The last claim, if it was made shortly before sentence `number`."""
         return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
 
     def pointed_at(self, number: int) -> Decision | None:
-        """How the claim was decided that "jumlah tersebut" means: of the last sentence with figures."""
+        """How the claim was decided that "jumlah tersebut" means; a target only of the last figures."""
         last = self.last(number)
-        return last.decision if last is not None and last.sentence >= self._heard[1] else None
+        if last is None or (last.claim.kind == "target" and last.sentence < self._heard[1]):
+            return None
+        return last.decision
 
     def spoken_of(self, number: int) -> list[Metric]:
         """What was counted last, the latest first: by claims, and as a fund or flow that was only named."""
         counted = [metric for metric, sentence in reversed(self._spoken) if number - sentence <= REMEMBERED]
         named = [
             rule.metric
-            for rule, sentence in reversed(self._named)
-            if number - sentence == 1 and ("IDR" in rule.units or rule.metric == "other")
+            for rule in reversed(self._named.get(number - 1, []))
+            if "IDR" in rule.units or rule.metric == "other"
         ]
         return list(dict.fromkeys(counted + named))
 
     def named_before(self, number: int) -> list[Metric]:
         """What the sentences before only named, the latest first, and then what the title names."""
-        named = [rule.metric for rule, sentence in reversed(self._named) if number - sentence <= REMEMBERED]
+        back = range(number - 1, max(0, number - REMEMBERED) - 1, -1)
+        named = [metric for sentence in back for metric in self._metrics_of(sentence)]
         return list(dict.fromkeys(named + self._titled_metrics))
 
     def named_just_before(self, number: int) -> list[Metric]:
         """What the sentence before only named, the latest first."""
-        return [rule.metric for rule, sentence in reversed(self._named) if number - sentence == 1]
+        return self._metrics_of(number - 1) if number else []
+
+    def _metrics_of(self, number: int) -> list[Metric]:
+        """What sentence `number` names, the last first."""
+        if number not in self._named:
+            sentence = self._sentences[number]
+            scene = make_scene(self._text, sentence.start, sentence.end, [], [])
+            self._named[number] = [hit.row for hit in scene.metrics]
+        return [rule.metric for rule in reversed(self._named[number])]
 
     @cached_property
     def _titled_metrics(self) -> list[Metric]:
@@ -108,8 +119,7 @@ class Recall:
 
     def hear(self, scene: Scene, number: int) -> None:
         """Takes note of what a sentence is about, whether it made a claim or not."""
-        recent = [(rule, sentence) for rule, sentence in self._named if number - sentence < REMEMBERED]
-        self._named = recent + [(hit.row, number) for hit in scene.metrics]
+        self._named[number] = [hit.row for hit in scene.metrics]
         told = told_period(scene, self.today)
         label = None if told is None else self._label(told, "actual")
         self._heard = label, number

@@ -154,8 +154,8 @@ TARGET_RULES = (
         name="forecast",
         meaning="the agency or the government projects its own quantity for a period still open",
         effect=Effect.FORECAST,
-        phrases="memproyeksikan | memproyeksi | diproyeksikan | proyeksi | proyeksikan | estimasi | mengestimasi"
-        " | diestimasi | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi"
+        phrases="memproyeksikan | memproyeksi | diproyeksikan | proyeksi | proyeksikan | estimasi"
+        " | mengestimasi | diestimasi | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi"
         " | prediksi | prognosa | prognosis | memprognosa | perkirakan",
         finds="BPJS Kesehatan memproyeksikan penerimaan iuran Rp170 triliun pada 2026.",
         spares="Pengamat memproyeksikan iuran BPJS Kesehatan terkumpul Rp170 triliun pada 2026.",
