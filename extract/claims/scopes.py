@@ -69,6 +69,15 @@ class Places:
             return self.name_of(branches[0])
         return self.name_of(found[0]) if found else None
 
+    def just_before(self, position: int) -> str | None:
+        """The one place that the sentence before `position` is about."""
+        number = bisect_left(self._sentences, (position, 0)) - 1
+        if number < 0:
+            return None
+        found = [m for m in self.within(*self._sentences[number]) if self._is_about(m)]
+        names = {self.name_of(m) for m in found}
+        return names.pop() if len(names) == 1 else None
+
     def _is_about(self, mention: PlaceMention) -> bool:
         """Is it the place of a branch, an authority or the people, and not only where something happened?"""
         start = mention.span[0]
@@ -130,7 +139,7 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     sentence = _PROGRAMME.sub("", text[scene.start : scene.end])
     if _WHOLE_COUNTRY.search(sentence):
         return NATIONAL, True
-    return places.lead or NATIONAL, False
+    return places.just_before(scene.start) or places.lead or NATIONAL, False
 
 
 def _clause_before(text: str, scene: Scene, mention: PlaceMention) -> str:
