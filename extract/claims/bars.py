@@ -30,6 +30,8 @@ _LISTED = frozenset(
 """Bars that hold for every item of a list."""
 _RESTATED = _LISTED - {"potential", "potential-of"}
 """Bars that hold for a quantity said again in another unit."""
+_RAISED = frozenset({"tariff"})
+_OF_OUTSIDERS = frozenset({"outside", "inactive"})
 _OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
 """Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
 _BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
@@ -48,50 +50,69 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """The rule that says that the quantity is no claim, whatever else the sentence says."""
     if is_whole(scene, quantity):
         return WHOLE
+    return (
+        _barred_by_words(scene, quantity)
+        or _barred_with(scene, quantity)
+        or _restated_as_barred(scene, quantity)
+    )
+
+
+def _barred_by_words(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     for hit in scene.bars:
         rule = hit.row
         if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
             continue
         if _reaches(scene, hit, quantity):
             return rule
-    return _barred_with(scene, quantity)
+    return None
 
 
 def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
-    before = [q for q in scene.quantities if q.last <= quantity.first]
-    if (
-        before
-        and restates(scene, before[-1], quantity)
-        and not any(before[-1].last <= h.first < quantity.first for h in scene.metrics)
-    ):
-        return next(
-            (rule for rule in [barred_by(scene, before[-1])] if rule and rule.name in _RESTATED), None
-        )
-    if before and _raises_tariff(scene, before[-1], quantity):
-        return barred_by(scene, before[-1])
-    if (
-        not before
-        or before[-1].last < quantity.left
-        or unit_of(before[-1].amount) != unit_of(quantity.amount)
-    ):
+    before = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if before is None:
         return None
-    if quantity.first - before[-1].last > LIST_GAP or any(
-        quantity.left <= h.first < quantity.tail for h in scene.metrics
-    ):
-        return None
-    rule = barred_by(scene, before[-1])
-    return rule if rule is not None and rule.name in _LISTED else None
+    holding = _holding_from(scene, before, quantity)
+    rule = barred_by(scene, before) if holding else None
+    return rule if rule is not None and rule.name in holding else None
 
 
-def _raises_tariff(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
-    """Does a share say by how much a tariff rises: "menjadi Rp120.000 per bulan atau naik 50 persen"?"""
+def _holding_from(scene: Scene, before: Quantity, quantity: Quantity) -> frozenset[str]:
+    """The names of the bars that hold for the quantity where they hold for the one before it."""
+    between = range(before.last, quantity.first)
+    if restates(scene, before, quantity) and not any(h.first in between for h in scene.metrics):
+        return _RESTATED
+    if _raises(scene, before, quantity):
+        return _RAISED
+    alike = unit_of(before.amount) == unit_of(quantity.amount) and len(between) <= LIST_GAP
+    listed = alike and before.last >= quantity.left and not _names_its_own(scene, quantity)
+    return _LISTED if listed else frozenset()
+
+
+def _names_its_own(scene: Scene, quantity: Quantity) -> bool:
+    """Do the item's own words name what it counts? The noun counted ("peserta") alone does not."""
+    return any(
+        quantity.left <= h.first < quantity.tail
+        and not (h.row.metric == "participants" and quantity.last <= h.first < quantity.noun_last)
+        for h in scene.metrics
+    )
+
+
+def _raises(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
+    """Does a share say by how much a sum rises: "menjadi Rp120.000 per bulan atau naik 50 persen"?"""
     if (unit_of(before.amount), unit_of(quantity.amount)) != ("IDR", "percent"):
         return False
-    if quantity.first - before.last > RAISE_GAP or "atau" not in scene.between(before.last, quantity.first):
-        return False
-    rule = barred_by(scene, before)
-    return rule is not None and rule.name == "tariff"
+    between = scene.between(before.last, quantity.first)
+    return len(between) <= RAISE_GAP and "atau" in between
+
+
+def _restated_as_barred(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
+    """ "34 persen atau 385 ribu pekerja yang belum terlindungi": what bars the count bars the share."""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or not restates(scene, quantity, following):
+        return None
+    rules = [h.row for h in scene.bars if h.first >= following.last and _reaches(scene, h, following)]
+    return next((rule for rule in rules if rule.name in _OF_OUTSIDERS), None)
 
 
 def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

@@ -225,6 +225,8 @@ def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> C
         metric = _metric_that_grows(scene, quantity) or before
         if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
             metric = "coverage"
+        if metric in _PEOPLE_METRICS and _restates_money(scene, quantity):
+            return None
         if metric == "coverage":
             growth = "increase"  # points of a share
         if metric is None:
@@ -236,6 +238,14 @@ def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> C
         return None
     measure: Measure = "level" if metric == "investment_return" else "share"
     return Counted(metric=metric, measure=measure, unit="percent", named=named is not None)
+
+
+def _restates_money(scene: Scene, quantity: Quantity) -> bool:
+    """ "realisasi Rp36,4 triliun atau naik 36,8 persen": what grows is the sum."""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or unit_of(earlier.amount) != "IDR":
+        return False
+    return quantity.first - earlier.last <= CHANGE and "atau" in scene.between(earlier.last, quantity.first)
 
 
 def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
@@ -370,6 +380,8 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             "jadi",
             "mencapai",
             "menembus",
+            "dibanding",
+            "dibandingkan",
             "menyentuh",
             "tembus",
             "hingga",

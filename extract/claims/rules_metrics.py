@@ -81,7 +81,8 @@ METRIC_RULES = (
         phrases="dana kelola | dana kelolaan | dana yang dikelola | kelolaan dana | dana investasi"
         " | dana yang diinvestasikan | total investasi | nilai investasi | aset | aset kelolaan | aum"
         " | asset under management | pengelolaan dana | kelolaan | dana yang terkumpul"
-        " | dana terkumpul | portofolio investasi | dana kelolaan investasi | mengelola dana"
+        " | dana terkumpul | dana pengelolaan | portofolio investasi | dana kelolaan investasi"
+        " | mengelola dana"
         " | dana jaminan sosial | total dana | dana pekerja | investasi bpjs"
         " | investasi badan penyelenggara | jumlah dana | dana yang ada | mengelola uang | titip dana"
         " | mengelola aset | dana pensiun di bpjs ketenagakerjaan | dana pensiun bpjs ketenagakerjaan",
@@ -111,7 +112,7 @@ METRIC_RULES = (
         " | pembayaran pelayanan | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat"
         " | membayar klaim | beban jaminan | beban klaim | pembiayaan pelayanan | membayarkan klaim"
         " | dana jaminan klaim | beban manfaat | biaya kesehatan | pembayaran pelayanan kesehatan"
-        " | kuota klaim | pelayanan kesehatan | total pengeluaran",
+        " | kuota klaim | pelayanan kesehatan | total pengeluaran | beban",
         finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT Rp45 triliun hingga akhir tahun.",
     ),
     MetricRule(

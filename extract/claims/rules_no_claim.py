@@ -96,7 +96,8 @@ NO_CLAIM_RULES = (
         " | asuransi swasta | asuransi komersial | perusahaan asuransi | bank muamalat | perbankan"
         " | kementerian koperasi | menteri koperasi | dukcapil | otorita ikn | ikn | dana abadi"
         " | lembaga penjamin simpanan | pegadaian | badan pengelola keuangan haji | indonesia eximbank"
-        " | untuk dana pensiun | bank indonesia | bkkbn | kementerian pekerjaan umum",
+        " | asuransi umum | reasuransi | asuransi wajib | untuk dana pensiun | bank indonesia | bkkbn"
+        " | kementerian pekerjaan umum",
         drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana Rp280 triliun dan 4,1 juta peserta.",
         spares="Setelah Taspen, ada BPJS Ketenagakerjaan dengan dana kelolaan Rp720 triliun.",
     ),
@@ -114,7 +115,9 @@ NO_CLAIM_RULES = (
         " | terpapar | sembuh | hamil | mencairkan | menarik | beasiswa | prolanis"
         " | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah"
         " | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi"
-        " | rujukan",
+        " | rujukan | terdiagnosa | terdiagnosis | mengidap | menderita | memerlukan rawat inap"
+        " | peserta rawat jalan | peserta rawat inap"
+        " | telah diberikan kepada | manfaat jkp",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
         spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
     ),
@@ -129,7 +132,8 @@ NO_CLAIM_RULES = (
         " | donor darah | berangkat | diberangkatkan | menggelar | sertifikasi | bersertifikat"
         " | perwakilan | simbolis | secara simbolis | workshop | kota kabupaten | beribadah | lari"
         " | panitia | peraih | magang | wisuda | rangkaian kegiatan | dalam rangkaian | gowes | virtual ride"
-        " | memberangkatkan | keberangkatan | lapangan kerja | lapangan pekerjaan"
+        " | ceramah | wisudawan | kuliah umum | kursus | hackathon"
+        " | meloloskan | memberangkatkan | keberangkatan | lapangan kerja | lapangan pekerjaan"
         " | pesepeda | pelari | penonton",
         drops="Lomba BPJS Kesehatan itu diikuti 1.200 peserta.",
         spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
@@ -139,7 +143,8 @@ NO_CLAIM_RULES = (
         meaning="the size of a trial or of a survey of data, not of the programme",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="survei tersebut | survei dilakukan | disurvei | uji coba | ujicoba | percontohan"
+        phrases="survei tersebut | survei dengan | survei terhadap | survei dilakukan | disurvei"
+        " | uji coba | ujicoba | percontohan"
         " | pilot | pendataan | pemutakhiran | verifikasi"
         " | ground check",
         drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
@@ -153,7 +158,8 @@ NO_CLAIM_RULES = (
         phrases="beralih | masih tersisa | pindah ke segmen | terhapus | mengaktifkan | diaktifkan"
         " | teridentifikasi | direalokasi | belum diaktifkan"
         " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
-        " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | dihapus"
+        " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | mencoret | pencoretan"
+        " | dihapus"
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"
         " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan"
         " | tidak diketahui keberadaan | belum ditemukan | tidak ditemukan | tidak lagi tercatat"
@@ -166,7 +172,8 @@ NO_CLAIM_RULES = (
         name="outside",
         meaning="people who are not yet members, and what remains to be done",
         reach=Reach.CLAUSE,
-        phrases="belum terdaftar | belum menjadi | belum jadi | belum terlindungi | belum dilindungi"
+        phrases="belum terdaftar | belum mendaftarkan | masih ada kuota | belum menjadi | belum jadi"
+        " | belum terlindungi | belum dilindungi"
         " | belum memiliki | belum tercover | belum ikut | tidak terdaftar | sisanya | sisa"
         " | belum mendaftar | belum mendapatkan | belum tersentuh | belum masuk | belum mengikuti"
         " | belum punya | belum tercakup | belum terjangkau | kekurangan | tidak memiliki"
@@ -220,7 +227,8 @@ NO_CLAIM_RULES = (
         meaning="damage, fraud or corruption",
         reach=Reach.CLAUSE,
         units=MONEY,
-        phrases="negatif | kerugian | merugikan | fraud | korupsi | kecurangan | rugi | pencucian uang"
+        phrases="negatif | minus | kerugian | merugikan | fraud | korupsi | kecurangan | rugi"
+        " | pencucian uang"
         " | penipuan"
         " | unrealized loss | dana talangan | kehilangan | palsu | fiktif",
         drops="Kerugian akibat kecurangan klaim BPJS Kesehatan diperkirakan Rp34 miliar.",
@@ -284,7 +292,8 @@ NO_CLAIM_RULES = (
         " | properti | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa"
         " | bagi hasil | kemiskinan | menaikkan iuran | naikkan iuran | iuran dinaikkan"
         " | iuran bpjs naik | penyertaan | modal negara | unrealized loss | penempatan"
-        " | diskon | keringanan | potongan | kenaikan iuran | iuran naik | tarif | bantuan iuran"
+        " | diskon | keringanan | potongan | kenaikan iuran | iuran naik | kesehatan mengalami kenaikan"
+        " | tarif | bantuan iuran"
         " | tkdn | sbn",
         drops="Pemerintah menargetkan anggaran kesehatan Rp247,3 triliun untuk BPJS Kesehatan.",
         spares="BPJS Kesehatan menargetkan penerimaan iuran Rp170 triliun.",
@@ -321,7 +330,7 @@ NO_CLAIM_RULES = (
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
-        " | investasikan | didominasi | struktur | mencairkan | membayar klaim | per bulan"
+        " | investasikan | didominasi | struktur | gratis | mencairkan | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
         " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"
@@ -402,7 +411,9 @@ NO_CLAIM_RULES = (
         meaning="a part of a target or of a yearly rate, a share that has no quantity of its own",
         reach=Reach.AFTER,
         units=frozenset({"percent"}),
-        phrases="dari total target | dari total peserta | dari jumlah peserta | dari seluruh peserta"
+        phrases="dari total target | dari total hasil | dari total dana | dari total iuran | dari total aset"
+        " | dari total pendapatan | dari total investasi | dari total klaim | dari total peserta"
+        " | dari jumlah peserta | dari seluruh peserta"
         " | dari peserta | dari target | terhadap target | dari rkat | dari rencana | dari anggaran",
         drops="Penerimaan iuran BPJS Ketenagakerjaan baru 82 persen dari target.",
         spares="BPJS Ketenagakerjaan menargetkan iuran tumbuh 12 persen.",

@@ -180,12 +180,18 @@ def _quantities(words: Words, amounts: list[Amount], kinds: list[Hit[Rule]]) -> 
 
 def _lead(words: list[str], left: int, first: int) -> int:
     """Where the words before a quantity begin to speak of it: after the last comma, if much follows it."""
-    if first > left and words[first - 1] == "dari" and words[first - 2] not in ("lebih", "kurang"):
+    taken_from = first > left and words[first - 1] == "dari" and words[first - 2] not in ("lebih", "kurang")
+    if taken_from and "menjadi" not in words[first : first + BECOMES_WITHIN]:
         return first - 1
     for at in range(first - 1, left - 1, -1):
-        if (words[at] in ",;:" and first - at > 3) or words[at] in ("atau", "setara"):
+        restated = words[at] in ("atau", "setara") and first - at <= OTHER_WORDS
+        if restated or (words[at] in ",;:" and first - at > 3):
             return at + 1
     return left
+
+
+BECOMES_WITHIN = 9  # words after "dari 92 juta" in which "menjadi" says that it changed, at most
+OTHER_WORDS = 6  # words between "atau" and the quantity that it joins, at most
 
 
 def _tail(words: list[str], last: int, right: int) -> int:
