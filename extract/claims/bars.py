@@ -13,6 +13,7 @@ WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
 SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
 TARGET_NAMED_WITHIN = 3  # words between "dari target" and the target that it names, at most
 RAISE_GAP = 12  # words between a tariff and the share by which it rises, at most
+GROWS_WITHIN = 2  # words between "tumbuh" and its share, at most
 LIST_GAP = 6  # words between two items of a list, at most
 CLOSE_BEFORE = 5  # words between a CLOSE no-claim phrase and the quantity, at most
 _LISTED = frozenset(
@@ -85,15 +86,16 @@ def _holding_from(scene: Scene, before: Quantity, quantity: Quantity) -> frozens
     if _raises(scene, before, quantity):
         return _RAISED
     alike = unit_of(before.amount) == unit_of(quantity.amount) and len(between) <= LIST_GAP
-    listed = alike and before.last >= quantity.left and not _names_its_own(scene, quantity)
+    listed = alike and before.last >= quantity.left and not _names_its_own(scene, before, quantity)
     return _LISTED if listed else frozenset()
 
 
-def _names_its_own(scene: Scene, quantity: Quantity) -> bool:
-    """Do the item's own words name what it counts? The noun counted ("peserta") alone does not."""
+def _names_its_own(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
+    """Do the item's own words name what it counts? The nouns counted ("peserta") alone do not."""
+    nouns = [range(q.last, q.noun_last) for q in (before, quantity)]
     return any(
         quantity.left <= h.first < quantity.tail
-        and not (h.row.metric == "participants" and quantity.last <= h.first < quantity.noun_last)
+        and not (h.row.metric == "participants" and any(h.first in noun for noun in nouns))
         for h in scene.metrics
     )
 
@@ -151,9 +153,17 @@ def _is_close(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
 def _is_right_after(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     if {"nasional", "rpjmn", "rencana"} & set(scene.between(hit.last, hit.last + 2)):
         return False  # the national target is itself a share of the people
+    if hit.row.name == "rate" and _grows(scene, quantity):
+        return False  # "tumbuh 9 persen dari jumlah peserta tahun lalu"
     if hit.row.name == "rate" and _is_held_against_share(scene, hit, quantity):
         return False
     return hit.first in (quantity.last, quantity.noun_last)
+
+
+def _grows(scene: Scene, quantity: Quantity) -> bool:
+    return any(
+        h.row.measure == "grow" and 0 <= quantity.first - h.last <= GROWS_WITHIN for h in scene.measures
+    )
 
 
 def _is_held_against_share(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

@@ -170,6 +170,8 @@ def _promises(counted: Counted, rule: Rule, when: When) -> bool:
         return rule.name in ("will", "hope") and when is When.LATER
     if counted.metric in _ONLY_AIMED or counted.metric == "arrears":
         return False
+    if counted.metric == "benefits_paid" and counted.unit != "IDR":
+        return False  # people who are to do something about claims
     if rule.name == "purpose" and counted.metric not in _FUTURE_METRICS:
         return False
     return not (rule.effect is Effect.PURPOSE and counted.measure == "growth")

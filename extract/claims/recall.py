@@ -29,6 +29,8 @@ EARLIEST = 1990  # the year of a publication time that can be meant; scrapers wr
 DAYS_TO_GO = 45  # days before the end of a year from which on its figures may be known already
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
+_EVERYBODYS = frozenset({"arrears", "benefits_paid"})
+"""What companies and ministries named beside an agency have too; that it was only named says too little."""
 _ITEMISING = frozenset(
     {"rincian", "rinciannya", "perincian", "perinciannya", "terdiri", "antara", "yakni", "yaitu"}
 )
@@ -97,7 +99,7 @@ class Recall:
         """What the sentences before only named, the latest first, and then what the title names."""
         back = range(number - 1, max(0, number - REMEMBERED) - 1, -1)
         named = [metric for sentence in back for metric in self._metrics_of(sentence)]
-        return list(dict.fromkeys(named + self._titled_metrics))
+        return [m for m in dict.fromkeys(named + self._titled_metrics) if m not in _EVERYBODYS]
 
     def named_just_before(self, number: int) -> list[Metric]:
         """What the sentence before only named, the latest first."""

@@ -29,7 +29,7 @@ LOCAL_WITHIN = 40  # characters before a place in which a word must say that the
 
 _LOCAL = re.compile(
     r"\b(?:pemkot|pemkab|pemprov|pemerintah|wali ?kota|bupati|gubernur|dinas\w*|sekda|sekretaris daerah"
-    r"|dprd|warga|pekerja|penduduk|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
+    r"|dprd|warga|pekerja|kerja|terlindungi|penduduk|masyarakat|peserta|wilayah|daerah|se|cabang|cakupan|kepesertaan|kepala)\b[^.]*$",
     re.IGNORECASE,
 )
 _WHOLE_COUNTRY = re.compile(
