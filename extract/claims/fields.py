@@ -46,6 +46,8 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
     whole = _whole_target(scene, quantity)
     if whole is not None and unit in (None, unit_of(whole.amount)):
         return read_counted(scene, whole, spoken_of)
+    if unit is None and any(h.first == quantity.last for h in scene.segments):
+        unit = "people"  # "231.119 PU"
     if unit is None and not _is_counting(scene, quantity):
         return None
     if unit == "count" and not _names_noun(scene, quantity):
@@ -120,13 +122,19 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return True  # "dari target 30.000, peserta ..."
     if any(h.first == aim.last and h.last <= quantity.first for h in scene.metrics for aim in aims):
         return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
-    if any(h.first == quantity.last for h in scene.segments):
-        return True  # "30.000 penerima upah dan 22.300 bukan penerima upah"
+    if _is_restated_as_share(scene, quantity):
+        return True  # "623.409 atau 80 persen dari 780.666 pekerja"
     return any(
         (quantity.left <= h.first and quantity.first - h.last <= BARE) or 0 <= h.first - quantity.last <= 2
         for h in scene.metrics
         if h.first < quantity.first or h.first < quantity.tail
     )
+
+
+def _is_restated_as_share(scene: Scene, quantity: Quantity) -> bool:
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    share = following is not None and unit_of(following.amount) == "percent"
+    return share and following is not None and restates(scene, quantity, following)
 
 
 def _whole_target(scene: Scene, quantity: Quantity) -> Quantity | None:
@@ -185,13 +193,17 @@ def _is_passive(scene: Scene, hit: Hit[MetricRule]) -> bool:
 
 
 def _right(scene: Scene, quantity: Quantity) -> int:
-    """Where the words about the quantity end: over the whole that it is a part of."""
-    following = next((q for q in scene.quantities if q.first >= quantity.right), None)
-    if following is None or following.first != quantity.right:
-        return quantity.right
-    if is_whole(scene, following) or restates(scene, quantity, following):
-        return following.right
-    return quantity.right
+    """Where the words about the quantity end: over what says it again, and over the whole that it is of.
+
+    "1,3 juta atau 34 persen dari 3,8 juta pekerja yang terlindungi"
+    """
+    right, last = quantity.right, quantity
+    for following in scene.quantities:
+        taken_from = scene.words.words[following.first - 1] == "dari" or is_whole(scene, following)
+        if following.first != right or not (taken_from or restates(scene, last, following)):
+            continue
+        right, last = following.right, following
+    return right
 
 
 def _stronger(hits: list[Hit[MetricRule]], nearest: Hit[MetricRule]) -> Metric:
@@ -217,8 +229,8 @@ def _unit_of_metric(metric: Metric) -> Unit:
 
 
 def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
-    if _falls(scene, quantity):
-        return None
+    if _falls(scene, quantity) or set(scene.between(quantity.last, quantity.last + 1)) & _PLACES:
+        return None  # "70 persen kabupaten dan kota"
     before = spoken_of[0] if spoken_of else None
     growth = _growth(scene, quantity, before)
     if growth is not None:
@@ -248,12 +260,22 @@ def _restates_money(scene: Scene, quantity: Quantity) -> bool:
     return quantity.first - earlier.last <= CHANGE and "atau" in scene.between(earlier.last, quantity.first)
 
 
+_PLACES = frozenset({"kabupaten", "kota", "provinsi", "kecamatan", "wilayah", "daerah"})
+
+
 def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
-    """The metric that the quantity's own words name."""
+    """The metric that the words nearest to the quantity name: after it, before it, then over its whole."""
     fitting = [h for h in scene.metrics if "percent" in h.row.units]
     own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
-    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
-    return after[0].row.metric if after else own[-1].row.metric if own else None
+    after = [h for h in fitting if quantity.last <= h.first < quantity.last + NEAR]
+    for hits in (
+        [h for h in after if h.first < quantity.right],
+        own[-1:],
+        [h for h in after if h.first < _right(scene, quantity)],
+    ):
+        if hits:
+            return hits[0].row.metric
+    return None
 
 
 def _implied_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Metric | None:
@@ -291,7 +313,11 @@ def is_of_population(scene: Scene, quantity: Quantity) -> bool:
 
 def is_share_of_people(scene: Scene, quantity: Quantity) -> bool:
     """Do the words after it name the people of whom it is a share?"""
-    return bool(_POPULATION & set(scene.between(quantity.last, min(quantity.right, quantity.last + 5))))
+    end = min(_right(scene, quantity), quantity.last + SHARE_OF_WITHIN)
+    return bool(_POPULATION & set(scene.between(quantity.last, end)))
+
+
+SHARE_OF_WITHIN = 8  # words after a share that can name whose it is: "persen dari total 3,8 juta pekerja"
 
 
 _POPULATION = frozenset(
@@ -363,6 +389,7 @@ def _metric_that_grows(scene: Scene, quantity: Quantity) -> Metric | None:
 
 
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
+    words = scene.words.words
     for hit in scene.measures:
         if (
             hit.row.measure == "add"
@@ -375,7 +402,8 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
         if scene.words.words[hit.first] in ("baru", "lagi"):
             continue
         between = scene.between(hit.last, quantity.first)
-        if len(between) <= CHANGE and not {
+        summed = between[-1:] in (["sebanyak"], ["sebesar"]) and words[hit.first].startswith("pen")
+        if len(between) <= (FAR if summed else CHANGE) and not {
             "menjadi",
             "jadi",
             "mencapai",

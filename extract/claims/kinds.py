@@ -205,14 +205,15 @@ def _walk_to(scene: Scene, quantity: Quantity) -> _Walk:
 
 
 def _tells_what_was_reached(scene: Scene, met: int, quantity: Quantity) -> bool:
-    """ "melebihi target, yakni 19 juta" tells what was reached, "hampir menyentuh target, yakni" does not."""
-    between = set(scene.between(met, quantity.first))
-    if {"mencapai", "dengan", "menjadi"} & between:
+    """ "melebihi target, yakni 19 juta" tells what was reached, "melebihi target tahun ini yakni" not."""
+    between = scene.between(met, quantity.first)
+    passed = _PASSED & set(scene.between(met - 2, met))
+    if passed and between[:2] == [",", "yakni"]:
         return True
-    return "yakni" in between and not _ALMOST & set(scene.between(max(0, met - 4), met))
+    return bool({"mencapai", "dengan", "menjadi"} & set(between))
 
 
-_ALMOST = frozenset({"hampir", "belum", "mendekati", "nyaris", "mencapai", "memenuhi", "untuk"})
+_PASSED = frozenset({"melebihi", "melampaui", "lampaui", "melewati", "lewat", "atas"})
 
 
 def _end_comparison(walk: _Walk, scene: Scene, position: int) -> None:
@@ -249,7 +250,7 @@ _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effec
 
 
 def _turn(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
-    if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"]):
+    if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"], ["dari"]):
         return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
     if walk.rule is not None and walk.rule.effect is Effect.FORECAST:
         return  # "beban diperkirakan Rp176 triliun, sedangkan pendapatan Rp160 triliun"

@@ -220,8 +220,8 @@ class MentionReader:
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
     ) -> Mention:
         period, dated = self._recall.period(scene, quantity, counted, decision, number)
-        scope, placed = scope_of(scene, quantity, self._places, counted, self._text)
         agency = self._agency(scene, quantity)
+        scope, placed = scope_of(scene, quantity, self._places, counted, agency, self._text)
         amount = quantity.amount
         claim = Claim(
             kind=decision.kind,

@@ -79,10 +79,26 @@ TARGET_RULES = (
         name="chase",
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
-        phrases="mengincar | incar | diincar | membidik | bidik | dibidik | mengejar | kejar | dikejar"
-        " | mematok | menuju | patok | dipatok | bertekad",
+        phrases="mengincar | incar | membidik | bidik | mengejar | kejar | mematok | menuju | patok"
+        " | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",
+    ),
+    Rule(
+        name="chase-passive",
+        meaning="the quantity is pursued, said before or after it",
+        effect=Effect.AIMED,
+        phrases="diincar | dibidik | dikejar | dipatok | yang disasar",
+        finds="Sedikitnya ada 19.200 pekerja yang dibidik menjadi peserta BPJS Ketenagakerjaan tahun ini.",
+        spares="Sedikitnya ada 19.200 pekerja yang dilindungi BPJS Ketenagakerjaan tahun ini.",
+    ),
+    Rule(
+        name="shortfall",
+        meaning="so many have to be added to reach a target",
+        effect=Effect.AIM,
+        phrases="harus menambah | perlu menambah | harus mengejar | harus mendaftarkan | harus merekrut",
+        finds="Lampung harus menambah 176 ribu peserta BPJS Ketenagakerjaan lagi.",
+        spares="Lampung sudah menambah 176 ribu peserta BPJS Ketenagakerjaan.",
     ),
     Rule(
         name="hope",
@@ -93,7 +109,7 @@ TARGET_RULES = (
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
         " | sasar | direncanakan | mengupayakan | mengusahakan | ditantang | dituntut | ditugaskan"
-        " | ditugasi",
+        " | ditugasi | mudah mudahan | semoga | bagaimana bisa | bagaimana agar",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -254,8 +270,8 @@ STRUCTURE_RULES = (
         name="attaining",
         meaning="a verb of reaching that can be the purpose of an effort",
         effect=Effect.ATTAIN,
-        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | melindungi | lindungi"
-        " | mewujudkan | meraih | mendaftarkan | menjangkau | pencapaian target",
+        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | ditingkatkan | melindungi"
+        " | lindungi | mewujudkan | meraih | mendaftarkan | menjangkau | pencapaian target",
     ),
     Rule(
         name="met-target",
@@ -295,7 +311,7 @@ STRUCTURE_RULES = (
         phrases="peserta baru | anggota baru | tenaga kerja baru | pekerja baru | perusahaan baru"
         " | kepesertaan baru | badan usaha baru | agen baru | desa baru | orang baru"
         " | peserta bpu baru | tahun baru | strategi baru | tidak hanya | bukan hanya | tak hanya"
-        " | tidak cuma"
+        " | masih dapat | masih bisa | masih akan | masih perlu | masih harus | masih mampu | tidak cuma"
         " | tak cuma | bukan cuma",
     ),
     Rule(
@@ -328,7 +344,7 @@ RULES = TARGET_RULES + ACTUAL_RULES + STRUCTURE_RULES
 
 
 WEAK_RULES = frozenset(
-    {"hope", "deadline", "purpose", "will", "will-be-covered", "forecast", "future", "arising"}
+    {"hope", "shortfall", "deadline", "purpose", "will", "will-be-covered", "forecast", "future", "arising"}
 )
 """Rules whose words alone do not outweigh that the quantity is realised already."""
 

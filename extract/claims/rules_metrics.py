@@ -36,7 +36,8 @@ METRIC_RULES = (
         noun=True,
         phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
         " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
-        " | pekerja yang aktif | yang masih aktif | terdaftar dan aktif | berstatus peserta aktif"
+        " | pekerja yang aktif | tenaga kerja yang aktif | yang masih aktif"
+        " | terdaftar dan aktif | berstatus peserta aktif"
         " | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
         " | keaktifan peserta | status aktif | berstatus aktif | kepesertaan yang aktif"
         " | peserta bpjs ketenagakerjaan aktif | bpu ) aktif | bpjs ketenagakerjaan aktif",
@@ -72,7 +73,7 @@ METRIC_RULES = (
         " | menjadi peserta | jadi peserta | tercatat sebagai peserta | kepesertaan | jumlah peserta"
         " | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover"
         " | mengcover | jaminan kesehatan | terjamin | menjadi anggota | perlindungan | pelindungan"
-        " | mendapatkan jaminan | terkover | dijamin",
+        " | mendapatkan jaminan | terkover | dijamin | menjangkau",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
     ),
     MetricRule(
@@ -199,7 +200,7 @@ MEASURE_RULES = (
         "grow",
         "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan"
         " | bertumbuh | melonjak | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan"
-        " | melesat | bertumbuh sebesar | growth | dinaikkan",
+        " | melesat | bertumbuh sebesar | growth | dinaikkan | dinaikan | menaikan",
     ),
     MeasureRule(
         "fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"

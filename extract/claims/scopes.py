@@ -8,7 +8,9 @@ from functools import cached_property
 from itertools import islice
 
 from extract.claims.counted import Counted
+from extract.claims.rules_metrics import KESEHATAN
 from extract.claims.scenes import Quantity, Scene
+from extract.model import Agency
 from extract.places import PlaceMention, find_places
 
 NATIONAL = "national"
@@ -25,6 +27,12 @@ _ATTRIBUTION = re.compile(
 )
 """Words after which a place is where somebody spoke or something was opened, not what a figure is about."""
 
+_OFFICE = re.compile(
+    r"\b(?:Kepala|Kakanwil|Kacab|Deputi|Direktur|Pimpinan|Ketua|[Ww]ali ?[Kk]ota|[Bb]upati|[Gg]ubernur"
+    r"|[Ss]ekda)\b[^,.]*$"
+)
+"""Words before a place that belongs to a speaker's office; where the sentence names another, that counts."""
+
 LOCAL_WITHIN = 40  # characters before a place in which a word must say that the article is about it
 
 _LOCAL = re.compile(
@@ -36,7 +44,8 @@ _WHOLE_COUNTRY = re.compile(
     r"\b(?:[Ss]e-?)?[Ii]ndonesia(?! Sehat| Pintar|\.com)|[Nn]asional\b(?!-KIS)|RPJMN|tanah air|negeri ini"
 )
 _PROGRAMME = re.compile(
-    r"(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional"
+    r"(?:[Mm]igran|Republik|Pos|Bank \w+|Universitas|Asosiasi \w+|Serikat \w+) Indonesia"
+    r"|(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional"
 )
 _TOPIC = re.compile(r"BPJS|[Jj]amsostek|JKN|[Jj]aminan [Ss]osial|BPJAMSOSTEK|UHC|[Jj]aminan [Kk]esehatan")
 
@@ -82,14 +91,24 @@ class Places:
         """Is it the place of a branch, an authority or the people, and not only where something happened?"""
         start = mention.span[0]
         return _is_local(mention) and (
-            mention.kind == "branch" or bool(_LOCAL.search(self._text, max(0, start - LOCAL_WITHIN), start))
+            mention.kind in ("branch", "region")
+            or bool(_LOCAL.search(self._text, max(0, start - LOCAL_WITHIN), start))
         )
 
     @cached_property
+    def _in_title(self) -> PlaceMention | None:
+        return next((m for m in find_places(self._title) if m.part_of is None and _is_local(m)), None)
+
+    @property
     def titled(self) -> str | None:
         """The place that the title names."""
-        found = [m for m in find_places(self._title) if m.part_of is None and _is_local(m)]
-        return self.name_of(found[0]) if found else None
+        return self.name_of(self._in_title) if self._in_title else None
+
+    def holds_many(self, branch: PlaceMention) -> bool:
+        """Does the title name a province or region of which the branch is only one of many?"""
+        if self._in_title is None or self._in_title.kind not in ("province", "region"):
+            return False
+        return not set(self._in_title.place.name.split()) & set(branch.raw.split())
 
     def name_of(self, mention: PlaceMention) -> str:
         """The place as written, but in full where the article also prints its full name ("Sumsel")."""
@@ -109,12 +128,13 @@ def _is_local(mention: PlaceMention) -> bool:
 
 
 def scope_of(
-    scene: Scene, quantity: Quantity, places: Places, counted: Counted, text: str
+    scene: Scene, quantity: Quantity, places: Places, counted: Counted, agency: Agency, text: str
 ) -> tuple[str, bool]:
     """The place that the quantity is for, and whether its own sentence names it."""
     scope, own = _stated_scope(scene, quantity, places, text)
     huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
-    return (NATIONAL, True) if huge and not scope.startswith("Jawa") else (scope, own)
+    of_java = agency == KESEHATAN and scope.startswith("Jawa")  # workers there are fewer, too
+    return (NATIONAL, True) if huge and not of_java else (scope, own)
 
 
 def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
@@ -124,9 +144,10 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
         if not _ATTRIBUTION.search(_clause_before(text, scene, m))
     ]
     at = quantity.amount.span[0]
+    named = [m for m in named if not _OFFICE.search(_clause_before(text, scene, m))] or named
     before = [m for m in named if m.span[1] <= at]
     own = _own_place(scene, quantity, named)
-    if own is not None and own.kind == "branch" and places.titled:
+    if own is not None and own.kind == "branch" and places.titled and not places.holds_many(own):
         return places.titled, True  # the branch's area, as the title calls it
     if own is not None:
         return (places.name_of(own), True) if _is_local(own) else (NATIONAL, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from extract.claims.counted import is_whole
+from extract.claims.counted import is_base, is_whole
 from extract.claims.rules import Effect
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
@@ -118,7 +118,7 @@ def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
     limit = following[0].amount.span[0] if following else scene.end
     for period in usable:
         if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:
-            if _is_compared(scene, period):
+            if _is_compared(scene, period) or (following and is_base(scene, following[0])):
                 continue
             between = _words_between(scene, quantity.amount.span[1], period.span[0])
             if following and _JOINTS & set(between):
