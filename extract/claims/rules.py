@@ -320,7 +320,8 @@ STRUCTURE_RULES = (
         effect=Effect.NEGATED,
         phrases="belum menargetkan | tidak menargetkan | tak menargetkan | bukan target | tanpa target"
         " | belum ada target | belum punya target | enggan menargetkan | bukan menargetkan"
-        " | belum memasang target",
+        " | belum memasang target | tidak ditargetkan | tak ditargetkan | belum ditargetkan | tidak dipatok"
+        " | tak dipatok | tidak mematok | tak mematok | tidak dibidik | tidak ada target | tak ada target",
     ),
     Rule(
         name="comparison",
