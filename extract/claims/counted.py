@@ -23,6 +23,8 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
     """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
     if unit_of(quantity.amount) in ("percent", "IDR"):
         return False
+    if quantity.amount.noun == "penduduk" and scene.between(quantity.first - 1, quantity.first) == ["dengan"]:
+        return True  # "dengan 587.646 penduduk, Kota Surakarta ..."
     at = quantity.first
     while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
         at -= 1

@@ -52,7 +52,7 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     if unit == "count" and not _names_noun(scene, quantity):
         return _households(scene, quantity)
-    named = nearest_metric(scene, quantity, unit)
+    named = nearest_metric(scene, quantity, unit) or _metric_of_group(scene, quantity, unit)
     metric = named or _implied_metric(scene, quantity, unit, spoken_of)
     if metric is None:
         return None
@@ -61,6 +61,19 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     measure = _level_or_increase(scene, quantity)
     return Counted(metric=metric, measure=measure, unit=unit, named=named is not None)
+
+
+def _metric_of_group(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:
+    """Members, where the quantity's own words call people by the programme's name of a group."""
+    if unit != "people" or _is_benefited(scene, quantity) or quantity.amount.noun in _OTHER_PEOPLE:
+        return None
+    own = [h for h in scene.segments if quantity.left <= h.first < quantity.tail]
+    words = {word for h in own for word in scene.between(h.first, h.last)}
+    return "participants" if words & _GROUP_NAMES else None
+
+
+_GROUP_NAMES = frozenset({"upah", "bpu", "pu", "ppu", "pbpu", "pbi", "jakon"})
+"""Words of the programmes' own names of groups; "informal" and "migran" name people outside too."""
 
 
 def _implied_metric(
@@ -122,6 +135,8 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return True  # "dari target 30.000, peserta ..."
     if any(h.first == aim.last and h.last <= quantity.first for h in scene.metrics for aim in aims):
         return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
+    if _goes_on_list(scene, quantity) or _names_whole(scene, quantity):
+        return True
     if _is_restated_as_share(scene, quantity):
         return True  # "623.409 atau 80 persen dari 780.666 pekerja"
     return any(
@@ -129,6 +144,31 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         for h in scene.metrics
         if h.first < quantity.first or h.first < quantity.tail
     )
+
+
+def _goes_on_list(scene: Scene, quantity: Quantity) -> bool:
+    """Does it follow another bare number that counts: "133.423.653 (2014), 156.790.287 (2015)"?"""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or unit_of(earlier.amount) is not None or quantity.first - earlier.last > LIST_GAP:
+        return False
+    return quantity.amount.noun is None and _is_counting(scene, earlier)
+
+
+LIST_GAP = 6  # words between two bare numbers of a list, at most
+
+
+def _names_whole(scene: Scene, quantity: Quantity) -> bool:
+    """Is the whole that it is of named by a metric: "3.060 dari 3.176 rumah sakit"?"""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or scene.between(quantity.last, following.first) not in (
+        ["dari"],
+        ["dari", "total"],
+    ):
+        return False
+    return any(h.row.noun and following.last <= h.first < following.noun_last for h in scene.metrics)
+
+
+_OF_WHOLE = (["dari"], ["dari", "total"])
 
 
 def _is_restated_as_share(scene: Scene, quantity: Quantity) -> bool:

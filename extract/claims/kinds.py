@@ -13,7 +13,7 @@ from enum import Enum, auto
 from extract.claims.bars import SUPPOSED, barred_by, is_supposed
 from extract.claims.counted import Counted, is_base
 from extract.claims.phrases import Hit
-from extract.claims.rules import RULES, WEAK_RULES, Effect, Rule
+from extract.claims.rules import RULES, Effect, Rule
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
 
@@ -97,9 +97,9 @@ def decide_kind(
     if around is not None:
         return Decision(kind="target", rule=around)
     if walk.kind is None or walk.rule is None:
-        return _unsaid(scene, quantity, counted, when, back if walk.back else None)
+        return _unsaid(scene, quantity, counted, when, back, back if walk.back else None)
     if walk.kind == "target":
-        weighed = _weighed(scene, quantity, counted, walk.rule, when)
+        weighed = _weighed(scene, quantity, counted, walk.rule, when, back)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
     return _realised(scene, quantity, counted, walk.rule, when)
 
@@ -114,21 +114,33 @@ def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, wh
 
 
 def _unsaid(
-    scene: Scene, quantity: Quantity, counted: Counted, when: When, back: Decision | None
+    scene: Scene,
+    quantity: Quantity,
+    counted: Counted,
+    when: When,
+    before: Decision | None,
+    pointed: Decision | None,
 ) -> Decision | str:
-    """The kind where no word of the clause tells it, or the reason why it is no claim."""
+    """The kind where no word of the clause tells it, or the reason why it is no claim.
+
+    `before` is how the figure before was decided, `pointed` the same where the words point back to it.
+    """
     if is_supposed(scene, quantity, STATED):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-    if back is not None and back.rule.name not in WEAK_RULES:
-        return replace(back, back=True)
+    if pointed is not None:
+        return replace(pointed, back=True)
     if _is_to_come(counted, when):
         conditional = any(hit.row.name == "condition" for hit in scene.bars)
         return "a conditional forecast" if conditional else Decision(kind="target", rule=FUTURE)
     if when is When.LATER and counted.metric == "arrears":
-        return _NOT_FORECAST
+        return replace(before, back=True) if before and _is_forecast(before) else _NOT_FORECAST
     if counted.unit == "percent" and quantity.amount.value == 100:
         return "a slogan"
     return Decision(kind="actual", rule=STATED, firm=False)
+
+
+def _is_forecast(before: Decision) -> bool:
+    return before.kind == "target" and before.rule.effect is Effect.FORECAST
 
 
 def _is_to_come(counted: Counted, when: When) -> bool:
@@ -144,7 +156,9 @@ _YEARLY_FLOWS = frozenset({"contributions", "investment_return"})
 _NOT_FORECAST = "stated for a time to come, in no words of forecasting"
 
 
-def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | None:
+def _weighed(
+    scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When, before: Decision | None
+) -> Decision | None:
     """A target stands where its words are strong enough for what it counts."""
     effect = rule.effect
     if effect is Effect.PLAN and counted.metric in _ONLY_AIMED:
@@ -155,7 +169,11 @@ def _weighed(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, whe
     foretold = effect is Effect.FORECAST and counted.unit == "IDR" and "akan" in scene.words.words
     if (when is When.PAST and not foretold) or measured:
         return None if effect is Effect.FORECAST else Decision(kind="actual", rule=STATED, firm=False)
-    stands = _foretells(scene, counted, when) if effect is Effect.FORECAST else _promises(counted, rule, when)
+    if effect is Effect.FORECAST:
+        goes_on = before is not None and _is_forecast(before) and counted.unit == "IDR"
+        stands = goes_on or _foretells(scene, counted, when)
+    else:
+        stands = _promises(counted, rule, when)
     slogan = counted.unit == "percent" and quantity.amount.value == 100
     if not stands or slogan:
         return None

@@ -182,13 +182,19 @@ class Recall:
         told = self._told[0] if number - self._told[1] <= REPORTED else None
         said = self._said_before(scene, kind, number)
         if kind == "target":
-            return self._target_period(scene, quantity, counted, number, told, said), False
+            period = self._target_period(scene, quantity, counted, number, told, said)
+            return period or self._beginning(scene, quantity), False
         told = said or told
         if counted.unit == "IDR" or counted.measure == "growth":
             told = told or self._reported[0] or self._titled
         if decision.rule.name == "before":
             told = self._year_before(told)
         return told or self._current, False
+
+    def _beginning(self, scene: Scene, quantity: Quantity) -> str | None:
+        """The time still to come from which on the quantity is meant: "mulai Juli akan didaftarkan"."""
+        begins = [p for p in scene.periods if p.relation == "since" and self.today and p.end >= self.today]
+        return self._label(begins[-1], "target") if begins else None
 
     def _said_before(self, scene: Scene, kind: Kind, number: int) -> str | None:
         """The period of the sentence before: of the whole that a list breaks down, or of an announcement.

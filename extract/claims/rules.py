@@ -62,7 +62,8 @@ TARGET_RULES = (
         meaning="the quantity is targeted, said before or after it",
         effect=Effect.AIMED,
         phrases="ditargetkan | ditarget | tertarget | yang kami targetkan | yang kita targetkan"
-        " | menjadi target | jadi target | sebagai target | merupakan target | sesuai target"
+        " | menjadi target | jadi target | menjadi sasaran | sebagai target | merupakan target"
+        " | sesuai target"
         " | sesuai dengan target",
         finds="Sebanyak 25 ribu pekerja informal ditargetkan menjadi peserta BPJS Ketenagakerjaan.",
         spares="Sebanyak 25 ribu pekerja informal sudah menjadi peserta BPJS Ketenagakerjaan.",
@@ -172,7 +173,7 @@ TARGET_RULES = (
         effect=Effect.FORECAST,
         phrases="memproyeksikan | memproyeksi | diproyeksikan | proyeksi | proyeksikan | estimasi"
         " | mengestimasi | diestimasi | memperkirakan | diperkirakan | perkiraan | memprediksi | diprediksi"
-        " | prediksi | prognosa | prognosis | memprognosa | perkirakan",
+        " | prediksi | prognosa | prognosis | memprognosa | perkirakan | meramalkan | diramalkan | ramalkan",
         finds="BPJS Kesehatan memproyeksikan penerimaan iuran Rp170 triliun pada 2026.",
         spares="Pengamat memproyeksikan iuran BPJS Kesehatan terkumpul Rp170 triliun pada 2026.",
     ),
@@ -259,7 +260,8 @@ ACTUAL_RULES = (
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
         " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
         " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan"
-        " | merangkul | menjaring | menyerap | mengikutsertakan | mendongkrak",
+        " | minimal | sedikitnya | paling sedikit | merangkul | menjaring | menyerap | mengikutsertakan"
+        " | mendongkrak",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),

@@ -60,7 +60,8 @@ METRIC_RULES = (
         " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
         " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
         " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
-        " | menerima program bpjs | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
+        " | masuk jkn | ikut jkn | masuk program jkn | ikut program jkn | menerima program bpjs"
+        " | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),
@@ -113,7 +114,7 @@ METRIC_RULES = (
         " | pembayaran pelayanan | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat"
         " | membayar klaim | beban jaminan | beban klaim | pembiayaan pelayanan | membayarkan klaim"
         " | dana jaminan klaim | beban manfaat | biaya kesehatan | pembayaran pelayanan kesehatan"
-        " | kuota klaim | pelayanan kesehatan | total pengeluaran | beban",
+        " | kuota klaim | pelayanan kesehatan | total pengeluaran | pengeluaran | beban",
         finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT Rp45 triliun hingga akhir tahun.",
     ),
     MetricRule(

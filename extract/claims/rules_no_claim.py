@@ -330,7 +330,7 @@ NO_CLAIM_RULES = (
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
-        " | investasikan | didominasi | struktur | gratis | mencairkan | membayar klaim | per bulan"
+        " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
         " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"
