@@ -93,7 +93,7 @@ def decide_kind(
     walk = _walk_to(scene, quantity)
     if walk.denied:
         return "a target that is denied"
-    around = _aimed_around(scene, quantity, walk)
+    around = _aimed_around(scene, quantity, walk) or _hoped_after(scene, quantity, counted, walk, when)
     if around is not None:
         return Decision(kind="target", rule=around)
     if walk.kind is None or walk.rule is None:
@@ -351,6 +351,30 @@ def _hoped_around(scene: Scene, quantity: Quantity, walk: _Walk) -> bool:
         for h in scene.kinds
         if h.first < quantity.tail
     )
+
+
+def _hoped_after(scene: Scene, quantity: Quantity, counted: Counted, walk: _Walk, when: When) -> Rule | None:
+    """The rule of a hope that follows the quantity: "50 ribu pekerja diharapkan terlindungi tahun ini"."""
+    if walk.kind is not None or when is When.PAST:
+        return None
+    for hit in scene.kinds:
+        passive = hit.row.effect is Effect.HOPE and scene.words.words[hit.first].startswith("di")
+        if not (passive or hit.row.name == "will"):
+            continue
+        near = quantity.last <= hit.first < quantity.right and hit.first - quantity.last <= AIM_AFTER
+        if near and _is_about_reaching(scene, hit) and _promises(counted, hit.row, when):
+            return hit.row
+    return None
+
+
+def _is_about_reaching(scene: Scene, hope: Hit[Rule]) -> bool:
+    """Does a verb of reaching or of joining follow the hope at once?"""
+    reaching = [h.first for h in scene.kinds if h.row.effect in (Effect.REACH, Effect.ATTAIN)]
+    joining = [h.first for h in scene.metrics if not h.row.noun or h.row.metric == "participants"]
+    return any(0 <= first - hope.last <= JOINS_WITHIN for first in reaching + joining)
+
+
+JOINS_WITHIN = 1  # words between a hope and the verb of joining that follows it, at most
 
 
 def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:

@@ -118,7 +118,8 @@ TARGET_RULES = (
         name="will",
         meaning="the quantity will be reached",
         effect=Effect.PURPOSE,
-        phrases="akan | bakal | siap | akan terus | bakal terus | akan bisa | akan dapat | akan segera"
+        phrases="akan | bakal | siap | hendak | akan terus | bakal terus | akan bisa | akan dapat"
+        " | akan segera"
         " | akan mampu | akan kembali",
         finds="BPJS Ketenagakerjaan akan menambah 2.000 peserta baru di Natuna tahun ini.",
         spares="Iuran peserta yang akan diaudit mencapai Rp2 triliun di BPJS Ketenagakerjaan.",
@@ -192,7 +193,8 @@ TARGET_RULES = (
         name="plan",
         meaning="a planning document or decree asks for the quantity",
         effect=Effect.PLAN,
-        phrases="rpjmn | rpjmd | rpjm | peta jalan | roadmap | road map | rencana pembangunan jangka menengah"
+        phrases="rpjmn | rpjmd | rpjm | rencana pembangunan nasional | peta jalan | roadmap | road map"
+        " | rencana pembangunan jangka menengah"
         " | rencana pembangunan jangka panjang | rkat | rencana kerja dan anggaran tahunan"
         " | amanat inpres",
         finds="Sesuai RPJMN 2025-2029, yakni 99 persen penduduk terdaftar sebagai peserta JKN.",
@@ -234,7 +236,8 @@ ACTUAL_RULES = (
         name="done",
         meaning="a word of completion stands before the quantity",
         effect=Effect.DONE,
-        phrases="sudah | telah | baru | masih | hanya | baru saja | cuma | mencatat | mencatatkan | dicatat"
+        phrases="sudah | telah | baru | masih | hanya | baru saja | cuma | mencatat | mencatatkan"
+        " | mendata | dicatat"
         " | membukukan | dibukukan | merealisasikan | terkumpul | berhasil | capaian | pencapaian"
         " | terhimpun | data | laporan",
         finds="BPJS Ketenagakerjaan telah melindungi 39 juta pekerja aktif.",
@@ -282,7 +285,7 @@ STRUCTURE_RULES = (
         phrases="di atas target | hampir menyentuh target | menyentuh target | melewati target | lewat target"
         " | melampaui target | lampaui target | melebihi target | mencapai target"
         " | capai target | memenuhi target | tercapai target | lebih tinggi dari target"
-        " | di bawah target",
+        " | di bawah target | kurang dari target",
     ),
     Rule(
         name="that-target",

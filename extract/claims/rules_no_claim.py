@@ -179,7 +179,7 @@ NO_CLAIM_RULES = (
         " | belum punya | belum tercakup | belum terjangkau | kekurangan | tidak memiliki"
         " | tidak mempunyai | belum terkover | belum menerima | belum mendapat | yang berhak"
         " | belum uhc | belum jkn | belum terlindung | belum tergabung | tak terdaftar"
-        " | belum bergabung | belum ter cover | tidak masuk | tinggal | kurang dari target"
+        " | belum bergabung | belum ter cover | tidak masuk | tinggal "
         " | di luar kepesertaan | di luar sistem | belum tergapai | belum tertangani | belum terlayani",
         drops="Masih ada 500 ribu warga yang belum terdaftar sebagai peserta JKN.",
         spares="Sudah ada 500 ribu warga yang terdaftar sebagai peserta JKN.",

@@ -9,7 +9,7 @@ from itertools import islice
 
 from extract.claims.counted import Counted
 from extract.claims.rules_metrics import KESEHATAN
-from extract.claims.scenes import Quantity, Scene
+from extract.claims.scenes import Quantity, Scene, unit_of
 from extract.model import Agency
 from extract.places import PlaceMention, find_places
 
@@ -133,8 +133,14 @@ def scope_of(
     """The place that the quantity is for, and whether its own sentence names it."""
     scope, own = _stated_scope(scene, quantity, places, text)
     huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
+    huge = huge or (not own and any(_is_huge_people(q) for q in scene.quantities))
     of_java = agency == KESEHATAN and scope.startswith("Jawa")  # workers there are fewer, too
     return (NATIONAL, True) if huge and not of_java else (scope, own)
+
+
+def _is_huge_people(quantity: Quantity) -> bool:
+    """Are they more people than a province has? Then a share beside them is the country's too."""
+    return unit_of(quantity.amount) == "people" and quantity.amount.value >= MORE_THAN_A_PROVINCE["people"]
 
 
 def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -> tuple[str, bool]:
