@@ -185,7 +185,7 @@ def _weighed(
 def _promises(counted: Counted, rule: Rule, when: When) -> bool:
     """Do a hope, a promise or a purpose make a target of what is counted?"""
     if counted.metric == "facilities":
-        return rule.name in ("will", "hope") and when is When.LATER
+        return rule.name in ("will", "hope") and (when is When.LATER or counted.measure == "increase")
     if counted.metric in _ONLY_AIMED or counted.metric == "arrears":
         return False
     if counted.metric == "benefits_paid" and counted.unit != "IDR":
@@ -285,7 +285,8 @@ def _reach(walk: _Walk, hit: Hit[Rule], quantity: Quantity) -> None:
 
 
 def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
-    if hit.row.effect is Effect.REALISED:
+    modifies = walk.kind == "target" and scene.between(hit.first - 1, hit.first) == ["yang"]
+    if hit.row.effect is Effect.REALISED and not modifies:
         realised = walk.compared is None
     else:
         planned = walk.rule is not None and walk.rule.effect is Effect.PLAN

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from extract.claims.counted import Counted
 from extract.claims.kinds import Decision, When
@@ -156,8 +157,9 @@ class Recall:
         if period.start.year > self.today.year:
             return When.LATER
         ahead = period.relation == "by" and (period.end - self.today).days > DAYS_TO_GO
-        leads = period.span[1] <= quantity.amount.span[0] and period.end.month == 12
-        ahead = ahead and (_names_year(period) or bool(_MODALS & set(scene.words.words[: quantity.first])))
+        may = bool(_MODALS & set(scene.between(quantity.left, quantity.first)))
+        leads = (may or period.span[1] <= quantity.amount.span[0]) and period.end.month == 12
+        ahead = ahead and (_names_year(period) or may)
         return When.AHEAD if ahead and leads else When.OPEN
 
     def period(
@@ -253,6 +255,8 @@ class Recall:
             return self._aimed.claim.period
         if announced is not None:
             return announced
+        if self.today is not None and _is_yearly_plan(scene):
+            return str(self.today.year)
         if counted.unit == "IDR" and self.today is not None:
             recent = told if told and int(told[:4]) >= self.today.year - 1 else None
             return (recent or str(self.today.year))[:4]  # receipts to come are the running year's
@@ -280,6 +284,13 @@ _MODALS = frozenset({"akan", "bisa", "dapat", "mampu", "bakal"})
 def _names_year(period: Period) -> bool:
     """Does it say of which year: "akhir 2024", "akhir tahun ini"? A bare "akhir tahun" may be a past one."""
     return period.raw.endswith("ini") or any(letter.isdigit() for letter in period.raw)
+
+
+def _is_yearly_plan(scene: Scene) -> bool:
+    """Does the sentence name the agency's work plan, which is made for each year?"""
+    return bool({"rkat", "rkap"} & set(scene.words.words)) or ["kerja", "tahunan"] in (
+        list(pair) for pair in pairwise(scene.words.words)
+    )
 
 
 def _is_held_against(scene: Scene, quantity: Quantity) -> bool:

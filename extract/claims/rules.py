@@ -195,7 +195,8 @@ TARGET_RULES = (
         effect=Effect.PLAN,
         phrases="rpjmn | rpjmd | rpjm | rencana pembangunan nasional | peta jalan | roadmap | road map"
         " | rencana pembangunan jangka menengah"
-        " | rencana pembangunan jangka panjang | rkat | rencana kerja dan anggaran tahunan"
+        " | rencana pembangunan jangka panjang | rkat | rkap | rencana kerja tahunan"
+        " | rencana kerja dan anggaran tahunan"
         " | amanat inpres",
         finds="Sesuai RPJMN 2025-2029, yakni 99 persen penduduk terdaftar sebagai peserta JKN.",
         spares="RPJMN 2025-2029 dibahas oleh 38 provinsi bersama BPJS Kesehatan.",
@@ -276,7 +277,8 @@ STRUCTURE_RULES = (
         meaning="a verb of reaching that can be the purpose of an effort",
         effect=Effect.ATTAIN,
         phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | ditingkatkan | melindungi"
-        " | lindungi | mewujudkan | meraih | mendaftarkan | menjangkau | pencapaian target",
+        " | lindungi | mempertahankan | membangun | membuka | mendirikan | mewujudkan | meraih"
+        " | mendaftarkan | menjangkau | pencapaian target",
     ),
     Rule(
         name="met-target",

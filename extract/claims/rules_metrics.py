@@ -208,7 +208,8 @@ MEASURE_RULES = (
     ),
     MeasureRule(
         "add",
-        "lagi | menambah | bertambah | tambahan | penambahan | peserta baru | merekrut | akuisisi"
+        "lagi | membangun | membuka | mendirikan | menambah | bertambah | tambahan | penambahan"
+        " | peserta baru | merekrut | akuisisi"
         " | mengakuisisi | menggaet | menambahkan | ditambah | tenaga kerja baru | anggota baru"
         " | perusahaan baru",
     ),

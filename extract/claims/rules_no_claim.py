@@ -192,7 +192,8 @@ NO_CLAIM_RULES = (
         phrases="potensi | penduduk yang perlu | penduduk yang harus | warga yang perlu | jumlah pegawai"
         " | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja"
         " | penduduk bekerja | populasi | jumlah penduduk | total penduduk | jumlah pekerja"
-        " | total pekerja | jumlah total pekerja | jumlah warga | total warga | jumlah kpm"
+        " | total pekerja | jumlah total pekerja | total jumlah tenaga kerja | jumlah warga"
+        " | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk"
         " | jiwa penduduk | warga miskin | total angkatan kerja | jumlah masyarakat | usia produktif"
         " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | anggota koperasi"
@@ -316,7 +317,7 @@ NO_CLAIM_RULES = (
         reach=Reach.CLAUSE,
         phrases="malaysia | singapura | filipina | jepang | korea selatan | jerman | thailand | vietnam"
         " | amerika serikat | australia | inggris | cina | china | belanda | negara lain"
-        " | negara tetangga",
+        " | negara tetangga | dunia | ilo",
         drops="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan di bawah Malaysia (22 persen).",
         spares="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan mencapai 22 persen.",
     ),

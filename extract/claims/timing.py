@@ -52,6 +52,8 @@ def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None)
     if lead is None or tail is None:
         return lead or tail
     if kind == "target":
+        if lead.precision == "years":
+            return tail  # "dalam RPJMN 2025-2029, targetnya 32 persen di tahun 2025"
         return max(lead, tail, key=lambda period: period.end)
     return tail if lead.rule == "now" else lead
 
@@ -64,10 +66,19 @@ def shared_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | No
     periods = [p for p in usable_periods(scene, kind, today) if not _is_compared(scene, p)]
     if today is not None and kind == "target":
         periods = [p for p in periods if p.end >= today] or periods
-    before = [p for p in periods if p.span[1] <= quantity.amount.span[0]]
+    before = [p for p in periods if p.span[1] <= quantity.amount.span[0] and not _is_of_base(scene, p)]
     if before:
         return before[-1]
     return next((p for p in periods if _is_joint(scene, quantity, p)), None)
+
+
+def _is_of_base(scene: Scene, period: Period) -> bool:
+    """Is it said of what a change begins from: "dari 21 juta peserta pada 2016, diharapkan ..."?"""
+    at = scene.words.index_at(period.span[0])
+    for q in scene.quantities:
+        if 0 <= at - q.last <= LED_BY and scene.between(q.first - 1, q.first) == ["dari"]:
+            return True
+    return False
 
 
 def told_period(scene: Scene, today: date | None) -> Period | None:
