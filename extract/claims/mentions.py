@@ -28,7 +28,7 @@ from extract.claims.fields import (
     read_segment,
     segment_at,
 )
-from extract.claims.kinds import Decision, decide_kind
+from extract.claims.kinds import Decision, When, decide_kind
 from extract.claims.merge import Mention
 from extract.claims.recall import Recall
 from extract.claims.rules import WEAK_RULES
@@ -173,6 +173,9 @@ class MentionReader:
         decision = decide_kind(scene, quantity, counted, when=when, back=self._recall.pointed_at(number))
         if isinstance(decision, str):
             return decision
+        if decision.kind == "actual" and not decision.firm and when is not When.PAST:
+            aimed = self._recall.aimed_at(counted.unit, quantity.amount.value)
+            decision = replace(aimed, back=True) if aimed is not None else decision
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
         if not (decision.firm or counted.named or decision.back or before):

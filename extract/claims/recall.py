@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ from extract.claims.rules import Effect
 from extract.claims.rules_metrics import MetricRule
 from extract.claims.scenes import Quantity, Scene, make_scene
 from extract.claims.timing import own_period, shared_period, told_period, usable_periods
-from extract.model import Article, Claim, Kind, Metric
+from extract.model import Article, Claim, Kind, Metric, Unit
 from extract.periods import Period, find_periods
 from extract.sentences import Sentence
 
@@ -71,6 +72,7 @@ class Recall:
         self._reported: tuple[str | None, int] = (None, -1)  # the period of the last dated figure, and where
         self._last: Remembered | None = None
         self._aimed: Remembered | None = None  # the last dated target
+        self._targets: dict[tuple[str, Decimal], Decision] = {}  # how each figure aimed at was decided
         self._told: tuple[str | None, int] = (None, -10)  # the period last reported on, and where
         self._spoken: list[tuple[Metric, int]] = []  # what the last claims counted, and where
         self._named: dict[int, list[MetricRule]] = {}  # what each sentence names that was asked for
@@ -78,6 +80,10 @@ class Recall:
     def last(self, number: int) -> Remembered | None:
         """The last claim, if it was made shortly before sentence `number`."""
         return self._last if self._last and number - self._last.sentence <= REMEMBERED else None
+
+    def aimed_at(self, unit: Unit, value: Decimal) -> Decision | None:
+        """How the target of this figure was decided, if the article stated one before."""
+        return self._targets.get((unit, value))
 
     def pointed_at(self, number: int) -> Decision | None:
         """How the claim was decided that "jumlah tersebut" means; a target only of the last figures."""
@@ -135,6 +141,8 @@ class Recall:
         self._last = Remembered(claim=claim, decision=decision, sentence=number)
         recent = [(metric, sentence) for metric, sentence in self._spoken if number - sentence < REMEMBERED]
         self._spoken = [*recent, (claim.metric, number)]
+        if claim.kind == "target":
+            self._targets.setdefault((claim.unit, claim.value), decision)
         if claim.kind == "actual" and mention.dated and claim.period is not None:
             self._report(claim.period, number)
         if claim.kind == "actual" and claim.period == self._told[0]:
