@@ -190,7 +190,8 @@ def _tail(text: str, end: int, currency: str | None) -> _Tail:
 def _is_number(gloss: str) -> bool:
     """Does the gloss only say the number again: "7 (tujuh) hari", "empat (4) klinik"?"""
     words = gloss.strip().lower()
-    return words.isdigit() or _WORDS.fullmatch("\n" + words) is not None
+    year = len(words) == 4 and words[:2] in ("19", "20")  # "133.423.653 (2014)"
+    return (words.isdigit() and not year) or _WORDS.fullmatch("\n" + words) is not None
 
 
 def _tail_at(text: str, end: int, currency: str | None) -> _Tail:

@@ -289,7 +289,9 @@ def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> C
     if metric is None:
         return None
     measure: Measure = "level" if metric == "investment_return" else "share"
-    return Counted(metric=metric, measure=measure, unit="percent", named=named is not None)
+    whose = set(scene.between(quantity.last, min(quantity.right, quantity.last + SHARE_OF_WITHIN)))
+    of_people = metric == "coverage" and bool(_RESIDENTS & whose)
+    return Counted(metric=metric, measure=measure, unit="percent", named=named is not None or of_people)
 
 
 def _restates_money(scene: Scene, quantity: Quantity) -> bool:
@@ -337,10 +339,14 @@ def _is_called_target(scene: Scene, quantity: Quantity) -> bool:
 def is_aimed(scene: Scene, quantity: Quantity) -> bool:
     """Do the quantity's own words call it a target, somewhere before it or right after it?"""
     return any(
-        h.row.effect in (Effect.AIM, Effect.AIMED)
+        h.row.effect in (Effect.AIM, Effect.AIMED, Effect.PLAN)
         and (quantity.left <= h.first < quantity.first or quantity.last <= h.first < quantity.tail)
         for h in scene.kinds
     )
+
+
+_RESIDENTS = frozenset({"penduduk", "penduduknya", "populasi", "warga", "warganya"})
+"""Those of whom an unnamed share is a coverage; a share "dari pekerja" may be of a wage."""
 
 
 def is_of_population(scene: Scene, quantity: Quantity) -> bool:

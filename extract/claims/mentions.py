@@ -178,7 +178,8 @@ class MentionReader:
             decision = replace(aimed, back=True) if aimed is not None else decision
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
-        if not (decision.firm or counted.named or decision.back or before):
+        listed = before is not None or self._is_in_list_of_places(scene, quantity)
+        if not (decision.firm or counted.named or decision.back or listed):
             return "its sentence names no metric and no kind"
         if not (counted.metric in _OF_MEMBERS or scene.agencies or self._agencies.is_near(scene.start)):
             return "no agency is named near"
@@ -213,6 +214,13 @@ class MentionReader:
         """Is it a share of people that says nothing again of a figure before it in the sentence?"""
         alone = all(q.first >= quantity.first or unit_of(q.amount) == "percent" for q in scene.quantities)
         return alone and is_share_of_people(scene, quantity)
+
+    def _is_in_list_of_places(self, scene: Scene, quantity: Quantity) -> bool:
+        """Is it one of several alike, each led by a place: "Kota Tangsel 59%, Kabupaten Lebak 77%"?"""
+        alike = [q for q in scene.quantities if unit_of(q.amount) == unit_of(quantity.amount)]
+        return len(alike) > 1 and all(
+            self._places.within(scene.words.starts[q.left], q.amount.span[0]) for q in alike
+        )
 
     @cached_property
     def _is_about_aid(self) -> bool:

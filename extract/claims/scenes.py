@@ -207,7 +207,7 @@ def _tail(words: list[str], last: int, right: int) -> int:
     return right
 
 
-_RESTATING = frozenset({"atau", "setara", "yakni", "alias"})
+_RESTATING = frozenset({"atau", "setara", "sama", "yakni", "alias"})
 
 
 def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
