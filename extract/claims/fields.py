@@ -67,11 +67,15 @@ def _metric_of_group(scene: Scene, quantity: Quantity, unit: Unit | None) -> Met
     """Members, where the quantity's own words call people by the programme's name of a group."""
     if unit != "people" or _is_benefited(scene, quantity) or quantity.amount.noun in _OTHER_PEOPLE:
         return None
+    if _CENSUS & set(scene.words.words):
+        return None
     own = [h for h in scene.segments if quantity.left <= h.first < quantity.tail]
     words = {word for h in own for word in scene.between(h.first, h.last)}
     return "participants" if words & _GROUP_NAMES else None
 
 
+_CENSUS = frozenset({"bps", "statistik", "sakernas", "susenas", "sensus", "potensi"})
+"""Words of a sentence that counts the whole workforce."""
 _GROUP_NAMES = frozenset({"upah", "bpu", "pu", "ppu", "pbpu", "pbi", "jakon"})
 """Words of the programmes' own names of groups; "informal" and "migran" name people outside too."""
 
@@ -269,8 +273,8 @@ def _unit_of_metric(metric: Metric) -> Unit:
 
 
 def _percent(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
-    if _falls(scene, quantity) or set(scene.between(quantity.last, quantity.last + 1)) & _PLACES:
-        return None  # "70 persen kabupaten dan kota"
+    if _falls(scene, quantity) or _is_share_of_places(scene, quantity):
+        return None
     before = spoken_of[0] if spoken_of else None
     growth = _growth(scene, quantity, before)
     if growth is not None:
@@ -302,7 +306,15 @@ def _restates_money(scene: Scene, quantity: Quantity) -> bool:
     return quantity.first - earlier.last <= CHANGE and "atau" in scene.between(earlier.last, quantity.first)
 
 
-_PLACES = frozenset({"kabupaten", "kota", "provinsi", "kecamatan", "wilayah", "daerah"})
+def _is_share_of_places(scene: Scene, quantity: Quantity) -> bool:
+    """ "70 persen kabupaten dan kota", "80 persen dari total desa"."""
+    whose = [
+        w for w in scene.between(quantity.last, quantity.last + 3) if w not in ("dari", "total", "seluruh")
+    ]
+    return bool(whose) and whose[0] in _PLACES
+
+
+_PLACES = frozenset({"kabupaten", "kota", "provinsi", "kecamatan", "wilayah", "daerah", "desa", "kelurahan"})
 
 
 def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:

@@ -356,13 +356,13 @@ def _hoped_around(scene: Scene, quantity: Quantity, walk: _Walk) -> bool:
 
 def _hoped_after(scene: Scene, quantity: Quantity, counted: Counted, walk: _Walk, when: When) -> Rule | None:
     """The rule of a hope that follows the quantity: "50 ribu pekerja diharapkan terlindungi tahun ini"."""
-    if walk.kind is not None or when is When.PAST:
+    if walk.kind is not None or when is When.PAST or is_supposed(scene, quantity, STATED):
         return None
     for hit in scene.kinds:
         passive = hit.row.effect is Effect.HOPE and scene.words.words[hit.first].startswith("di")
         if not (passive or hit.row.name == "will"):
             continue
-        near = quantity.last <= hit.first < quantity.right and hit.first - quantity.last <= AIM_AFTER
+        near = quantity.last <= hit.first < quantity.tail and hit.first - quantity.last <= AIM_AFTER
         if near and _is_about_reaching(scene, hit) and _promises(counted, hit.row, when):
             return hit.row
     return None

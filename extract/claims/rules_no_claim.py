@@ -117,7 +117,7 @@ NO_CLAIM_RULES = (
         " | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi"
         " | rujukan | terdiagnosa | terdiagnosis | mengidap | menderita | memerlukan rawat inap"
         " | peserta rawat jalan | peserta rawat inap"
-        " | telah diberikan kepada | manfaat jkp",
+        " | record | sampel | telah diberikan kepada | manfaat jkp",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
         spares="Sebanyak 2,1 juta warga sudah terdaftar sebagai peserta JKN.",
     ),
@@ -291,7 +291,7 @@ NO_CLAIM_RULES = (
         " | inflasi | pdb | pertumbuhan ekonomi | bunga | suku bunga | pajak | ump | umk"
         " | upah minimum | saham | obligasi | reksa dana | reksadana | deposito | sun | surat utang"
         " | properti | dapen | dana pensiun | asuransi jiwa | cukai | belanja negara | dana desa"
-        " | bagi hasil | kemiskinan | menaikkan iuran | naikkan iuran | iuran dinaikkan"
+        " | bagi hasil | kemiskinan | menaikkan iuran | menaikan iuran | naikkan iuran | iuran dinaikkan"
         " | iuran bpjs naik | penyertaan | modal negara | unrealized loss | penempatan"
         " | diskon | keringanan | potongan | kenaikan iuran | iuran naik | kesehatan mengalami kenaikan"
         " | tarif | bantuan iuran"
@@ -317,7 +317,7 @@ NO_CLAIM_RULES = (
         reach=Reach.CLAUSE,
         phrases="malaysia | singapura | filipina | jepang | korea selatan | jerman | thailand | vietnam"
         " | amerika serikat | australia | inggris | cina | china | belanda | negara lain"
-        " | negara tetangga | dunia | ilo",
+        " | negara tetangga | penduduk dunia | rata rata dunia | tingkat dunia | ilo",
         drops="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan di bawah Malaysia (22 persen).",
         spares="Cakupan jaminan sosial pekerja informal BPJS Ketenagakerjaan mencapai 22 persen.",
     ),
@@ -331,7 +331,8 @@ NO_CLAIM_RULES = (
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
-        " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan | membayar klaim | per bulan"
+        " | investasikan | didominasi | struktur | gratis | potensi | inklusi | mencairkan"
+        " | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
         " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"
