@@ -18,16 +18,8 @@ from extract.amounts import Amount
 from extract.claims.agencies import AgencyNames
 from extract.claims.confidence import confidence_of
 from extract.claims.counted import Counted
-from extract.claims.fields import (
-    agency_of_segment,
-    aims_at_workers,
-    is_aimed,
-    is_share_of_people,
-    read_agency,
-    read_counted,
-    read_segment,
-    segment_at,
-)
+from extract.claims.fields import aims_at_workers, is_aimed, read_counted
+from extract.claims.groups import agency_of_segment, read_agency, read_segment, segment_at
 from extract.claims.kinds import Decision, When, decide_kind
 from extract.claims.merge import Mention
 from extract.claims.recall import Recall
@@ -35,6 +27,7 @@ from extract.claims.rules import WEAK_RULES
 from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
 from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds, unit_of
 from extract.claims.scopes import Places, scope_of
+from extract.claims.shares import is_share_of_people
 from extract.model import Agency, Article, Claim, Metric
 from extract.periods import Period, find_periods
 from extract.sentences import Sentence, split_sentences

@@ -1,0 +1,47 @@
+"""Reads of whom a quantity is: the group of members, and the agency."""
+
+from __future__ import annotations
+
+from extract.claims.counted import is_base
+from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
+from extract.claims.scenes import Quantity, Scene
+from extract.model import Agency, Segment
+
+
+def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
+    """The group of members that the quantity is about, from its own clause, else from before it."""
+    after = [h for h in scene.segments if quantity.last <= h.first < quantity.tail]
+    before = [h for h in scene.segments if h.last <= quantity.first]
+    if after:
+        return after[0].row.segment
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    changed = earlier is not None and quantity.left == earlier.last and is_base(scene, earlier)
+    left = earlier.left if earlier is not None and changed else quantity.left
+    own = [h for h in before if h.first >= left]
+    return own[-1].row.segment if own else None
+
+
+def read_agency(scene: Scene, quantity: Quantity) -> Agency | None:
+    """The agency that the sentence names nearest before the quantity, else after it."""
+    before = [h for h in scene.agencies if h.last <= quantity.first]
+    if before:
+        return before[-1].row.agency
+    return scene.agencies[0].row.agency if scene.agencies else None
+
+
+_KESEHATAN_NAMES: dict[Segment | None, Segment] = {"PU": "PPU", "BPU": "PBPU"}
+_KETENAGAKERJAAN_NAMES: dict[Segment | None, Segment] = {"PPU": "PU", "PBPU": "BPU"}
+"""What the two agencies call the same groups: wage earners, and workers who earn no wage."""
+
+
+def segment_at(agency: Agency, segment: Segment | None) -> Segment | None:
+    """The segment by the name that the agency has for it."""
+    names = _KESEHATAN_NAMES if agency == KESEHATAN else _KETENAGAKERJAAN_NAMES
+    return names.get(segment, segment)
+
+
+def agency_of_segment(segment: Segment | None) -> Agency | None:
+    """The agency that alone uses the segment's name."""
+    if segment in ("PBI", "PBPU", "PPU"):
+        return KESEHATAN
+    return KETENAGAKERJAAN if segment in ("BPU", "construction", "migrant", "PU", "vulnerable") else None

@@ -1,0 +1,176 @@
+"""Reads what a percentage counts: a coverage, a return, or the growth of something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.claims.counted import Counted
+from extract.claims.naming import FAR, NEAR, PEOPLE_METRICS, right_end, stronger
+from extract.claims.rules import Effect
+from extract.claims.scenes import Quantity, Scene, unit_of
+from extract.model import Measure, Metric
+
+CHANGE = 4  # words between a word of growth and its quantity, at most
+
+
+def read_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
+    if _falls(scene, quantity) or _is_share_of_places(scene, quantity):
+        return None
+    before = spoken_of[0] if spoken_of else None
+    growth = _growth(scene, quantity, before)
+    if growth is not None:
+        metric = _metric_that_grows(scene, quantity) or before
+        if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
+            metric = "coverage"
+        if metric in PEOPLE_METRICS and _restates_money(scene, quantity):
+            return None
+        if metric == "coverage":
+            growth = "increase"  # points of a share
+        if metric is None:
+            return None
+        return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
+    named = _named_share(scene, quantity)
+    metric = named or _implied_share(scene, quantity, spoken_of)
+    if metric is None:
+        return None
+    measure: Measure = "level" if metric == "investment_return" else "share"
+    whose = set(scene.between(quantity.last, min(quantity.right, quantity.last + SHARE_OF_WITHIN)))
+    of_people = metric == "coverage" and bool(_RESIDENTS & whose)
+    return Counted(metric=metric, measure=measure, unit="percent", named=named is not None or of_people)
+
+
+def _restates_money(scene: Scene, quantity: Quantity) -> bool:
+    """ "realisasi Rp36,4 triliun atau naik 36,8 persen": what grows is the sum."""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or unit_of(earlier.amount) != "IDR":
+        return False
+    return quantity.first - earlier.last <= CHANGE and "atau" in scene.between(earlier.last, quantity.first)
+
+
+def _is_share_of_places(scene: Scene, quantity: Quantity) -> bool:
+    """ "70 persen kabupaten dan kota", "80 persen dari total desa"."""
+    whose = [
+        w for w in scene.between(quantity.last, quantity.last + 3) if w not in ("dari", "total", "seluruh")
+    ]
+    return bool(whose) and whose[0] in _PLACES
+
+
+_PLACES = frozenset({"kabupaten", "kota", "provinsi", "kecamatan", "wilayah", "daerah", "desa", "kelurahan"})
+
+
+def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
+    """The metric that the words nearest to the quantity name: after it, before it, then over its whole."""
+    fitting = [h for h in scene.metrics if "percent" in h.row.units]
+    own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
+    after = [h for h in fitting if quantity.last <= h.first < quantity.last + NEAR]
+    for hits in (
+        [h for h in after if h.first < quantity.right],
+        own[-1:],
+        [h for h in after if h.first < right_end(scene, quantity)],
+    ):
+        if hits:
+            return hits[0].row.metric
+    return None
+
+
+def _implied_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Metric | None:
+    """The metric that was spoken of before, or that an aim at a share of the people implies."""
+    aimed = _is_called_target(scene, quantity)
+    for metric in spoken_of:
+        if metric == "coverage" or (metric in PEOPLE_METRICS and is_of_population(scene, quantity)):
+            return "coverage"
+        if metric == "other" and aimed:
+            return "other"
+    return None
+
+
+def _is_called_target(scene: Scene, quantity: Quantity) -> bool:
+    """Does a target stand right before it: "Targetnya 98 persen"?"""
+    return any(h.row.effect is Effect.AIM and 0 <= quantity.first - h.last <= 2 for h in scene.kinds)
+
+
+_RESIDENTS = frozenset({"penduduk", "penduduknya", "populasi", "warga", "warganya"})
+"""Those of whom an unnamed share is a coverage; a share "dari pekerja" may be of a wage."""
+
+
+def is_of_population(scene: Scene, quantity: Quantity) -> bool:
+    """Is it said to be a share of the people: "(82 persen dari jumlah penduduk)", "atau 98 persen"?"""
+    around = scene.between(max(quantity.left, quantity.first - 3), quantity.first)
+    if any(h.row.effect is Effect.BACK and h.last <= quantity.first for h in scene.kinds):
+        return True
+    return bool({"atau", "setara"} & set(around)) or is_share_of_people(scene, quantity)
+
+
+def is_share_of_people(scene: Scene, quantity: Quantity) -> bool:
+    """Do the words after it name the people of whom it is a share?"""
+    end = min(right_end(scene, quantity), quantity.last + SHARE_OF_WITHIN)
+    return bool(_POPULATION & set(scene.between(quantity.last, end)))
+
+
+SHARE_OF_WITHIN = 8  # words after a share that can name whose it is: "persen dari total 3,8 juta pekerja"
+_POPULATION = frozenset(
+    "penduduk populasi warga masyarakat pekerja penduduknya warganya masyarakatnya".split()
+)
+
+
+def _growth(scene: Scene, quantity: Quantity, before: Metric | None) -> Measure | None:
+    """ "growth" for "tumbuh 14 persen", "increase" for "naik 10 persen menjadi 45 persen", else None."""
+    words = scene.words.words
+    for hit in scene.measures:
+        if hit.row.measure != "grow" or not (quantity.left <= hit.first < quantity.first):
+            continue
+        between = words[hit.last : quantity.first]
+        if len(between) > CHANGE + 2 or {"menjadi", "jadi", "ke", "dari"} & set(between):
+            continue
+        up_to = {"hingga", "sampai", "mencapai"} & set(between)
+        members = before in ("participants", "active_participants", "coverage")
+        if up_to and not _compared(scene, quantity) and (members or _of_people(scene, quantity)):
+            continue
+        return "increase" if _leads_to_share(scene, quantity) else "growth"
+    if _compared(scene, quantity) and "yoy" in words[quantity.last : quantity.last + 2]:
+        return "growth"
+    return None
+
+
+def _of_people(scene: Scene, quantity: Quantity) -> bool:
+    """Do members rise "hingga 98 persen"? Then it is their share, not their growth."""
+    before = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    return bool(before) and before[-1] in ("participants", "active_participants", "coverage")
+
+
+def _leads_to_share(scene: Scene, quantity: Quantity) -> bool:
+    """ "naik 10 persen menjadi 45 persen": points of a share, not growth."""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    return (
+        following is not None
+        and following.amount.unit == "percent"
+        and "menjadi" in scene.between(quantity.last, following.first)[:2]
+    )
+
+
+def _falls(scene: Scene, quantity: Quantity) -> bool:
+    """Is it a decline: "turun 7,43 persen"? No measure of the guidelines holds one."""
+    return any(
+        hit.row.measure == "fall"
+        and quantity.left <= hit.first < quantity.first
+        and quantity.first - hit.last <= CHANGE
+        and not {"menjadi", "ke", "hingga"} & set(scene.between(hit.last, quantity.first))
+        for hit in scene.measures
+    )
+
+
+def _compared(scene: Scene, quantity: Quantity) -> bool:
+    return any(
+        h.row.measure == "compare" and quantity.last <= h.first < quantity.right for h in scene.measures
+    )
+
+
+def _metric_that_grows(scene: Scene, quantity: Quantity) -> Metric | None:
+    fitting = [h for h in scene.metrics if h.row.metric != "coverage"]
+    before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
+    own = [h for h in before if h.first >= quantity.left]
+    after = [h for h in fitting if quantity.last <= h.first < min(quantity.right, quantity.last + NEAR)]
+    for hits, at in ((own, -1), (after, 0), (before, -1)):
+        if hits:
+            return stronger(hits, hits[at])
+    return None
