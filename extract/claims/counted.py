@@ -28,6 +28,8 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
     at = quantity.first
     while at > quantity.left and scene.words.words[at - 1] in _PART_OF:
         at -= 1
+    if _CHANGES & set(scene.between(max(quantity.left, at - 2), at)):
+        return False  # "naik terus dari 133 juta"
     if scene.between(at - 1, at) and scene.words.words[at - 1] in ("terdiri", "terbagi", "berasal"):
         return False
     taken_from = scene.words.words[at] == "dari" if at < quantity.first else False

@@ -96,7 +96,7 @@ def _households(scene: Scene, quantity: Quantity) -> Counted | None:
 def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
     """Does an aim stand before a group of workers: "target bisa merangkul 15 ribu nelayan"?"""
     return quantity.amount.noun in _WORKERS and any(
-        h.row.effect in (Effect.AIM, Effect.AIMED)
+        h.row.effect in (Effect.AIM, Effect.AIMED, Effect.MET)
         and quantity.left <= h.first
         and 0 <= quantity.first - h.last <= AIM_TO_WORKERS
         for h in scene.kinds

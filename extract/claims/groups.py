@@ -10,8 +10,9 @@ from extract.model import Agency, Segment
 
 def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     """The group of members that the quantity is about, from its own clause, else from before it."""
-    after = [h for h in scene.segments if quantity.last <= h.first < quantity.tail]
-    before = [h for h in scene.segments if h.last <= quantity.first]
+    included = [h for h in scene.segments if scene.between(h.first - 2, h.first) != ["di", "luar"]]
+    after = [h for h in included if quantity.last <= h.first < quantity.tail]
+    before = [h for h in included if h.last <= quantity.first]
     if after:
         return after[0].row.segment
     earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)

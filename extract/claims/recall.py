@@ -258,7 +258,8 @@ class Recall:
         if planned is not None:
             return planned
         if _is_held_against(scene, quantity):
-            return told[:YEAR] if told else None  # "80 persen dari target Rp5 triliun": the figure's year
+            current = self._current if counted.unit == "IDR" else None  # money comes in by the year
+            return (told or current or "")[:YEAR] or None  # "Rp4 triliun dari target Rp5 triliun"
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:
             return self._aimed.claim.period
         if announced is not None:

@@ -51,6 +51,8 @@ def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None)
     tail = _tail_period(scene, quantity, usable)
     if lead is None or tail is None:
         return lead or tail
+    if _words_between(scene, quantity.amount.span[1], tail.span[0]) == ["("]:
+        return tail  # "133.423.653 (2014), 156.790.287 (2015)"
     if kind == "target":
         if lead.precision == "years":
             return tail  # "dalam RPJMN 2025-2029, targetnya 32 persen di tahun 2025"
