@@ -75,11 +75,9 @@ def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
 
 def _implied_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Metric | None:
     """The metric that was spoken of before, or that an aim at a share of the people implies."""
-    if any(
-        h.row.metric == "participants" and quantity.left <= h.first < quantity.first for h in scene.metrics
-    ):
-        if is_share_of_people(scene, quantity):
-            return "coverage"  # "Peserta JKN mencapai 78 persen dari jumlah penduduk"
+    own = [h for h in scene.metrics if quantity.left <= h.first < quantity.first]
+    if any(h.row.metric == "participants" for h in own) and is_share_of_people(scene, quantity):
+        return "coverage"  # "Peserta JKN mencapai 78 persen dari jumlah penduduk"
     aimed = _is_called_target(scene, quantity)
     for metric in spoken_of:
         if metric == "coverage" or (metric in PEOPLE_METRICS and is_of_population(scene, quantity)):
