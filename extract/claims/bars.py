@@ -10,6 +10,7 @@ from extract.claims.scenes import Quantity, Scene, restates, unit_of
 
 SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
 WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
+RATE = next(rule for rule in NO_CLAIM_RULES if rule.name == "rate")
 SUPPOSED_WITHIN = 12  # words between a condition and the quantity supposed, at most
 TARGET_NAMED_WITHIN = 3  # words between "dari target" and the target that it names, at most
 RAISE_GAP = 12  # words between a tariff and the share by which it rises, at most
@@ -51,6 +52,8 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """The rule that says that the quantity is no claim, whatever else the sentence says."""
     if is_whole(scene, quantity):
         return WHOLE
+    if _is_share_of_target(scene, quantity):
+        return RATE
     return (
         _barred_by_words(scene, quantity)
         or _barred_with(scene, quantity)
@@ -106,6 +109,22 @@ def _raises(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
         return False
     between = scene.between(before.last, quantity.first)
     return len(between) <= RAISE_GAP and "atau" in between
+
+
+def _is_share_of_target(scene: Scene, quantity: Quantity) -> bool:
+    """ "target 2,7 juta pekerja, terealisasi 2,3 juta atau 83 persen": the part of the target reached."""
+    before = [q for q in scene.quantities if q.last <= quantity.first]
+    if len(before) < 2 or unit_of(quantity.amount) != "percent":
+        return False
+    if unit_of(before[-1].amount) == "percent" or scene.between(before[-1].noun_last, quantity.first) != [
+        "atau"
+    ]:
+        return False
+    aimed = any(h.row.effect is Effect.AIM and h.last <= before[-2].first for h in scene.kinds)
+    reached = {"terealisasi", "realisasi", "tercapai", "capaian"} & set(
+        scene.between(before[-2].last, before[-1].first)
+    )
+    return aimed and bool(reached)
 
 
 def _restated_as_barred(scene: Scene, quantity: Quantity) -> NoClaimRule | None:

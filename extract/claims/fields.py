@@ -39,7 +39,11 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     if unit == "count" and not _names_noun(scene, quantity):
         return _households(scene, quantity)
+    if unit == "people" and _are_agents(scene, quantity):
+        return Counted(metric="agents", measure=_level_or_increase(scene, quantity), unit="count", named=True)
     named = nearest_metric(scene, quantity, unit) or _metric_of_group(scene, quantity, unit)
+    if named is None and unit == "people" and _CENSUS & set(scene.words.words):
+        return None  # the whole workforce
     metric = named or _implied_metric(scene, quantity, unit, spoken_of)
     if metric is None:
         return None
@@ -48,6 +52,20 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     measure = _level_or_increase(scene, quantity)
     return Counted(metric=metric, measure=measure, unit=unit, named=named is not None)
+
+
+def _are_agents(scene: Scene, quantity: Quantity) -> bool:
+    """Are the persons agents: "penambahan agen Perisai menjadi 20.000 orang"?"""
+    if quantity.amount.noun not in ("orang", "jiwa"):
+        return False
+    own = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    after = [h for h in scene.metrics if 0 <= h.first - quantity.noun_last <= AGENTS_WITHIN]
+    return own[-1:] == ["agents"] or any(
+        h.row.metric == "agents" and "menjadi" in scene.between(quantity.noun_last, h.first) for h in after
+    )
+
+
+AGENTS_WITHIN = 3  # words between "1.300 orang" and "yang menjadi Perisai", at most
 
 
 def _metric_of_group(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:

@@ -13,12 +13,11 @@ from enum import Enum, auto
 from extract.claims.bars import SUPPOSED, barred_by, is_supposed
 from extract.claims.counted import Counted, is_base
 from extract.claims.phrases import Hit
-from extract.claims.rules import RULES, Effect, Rule
+from extract.claims.rules import Effect, Rule, rule_named
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
 
-_BY_NAME = {rule.name: rule for rule in RULES}
-FUTURE, STATED, BEFORE = _BY_NAME["future"], _BY_NAME["stated"], _BY_NAME["before"]
+FUTURE, STATED, BEFORE = rule_named("future"), rule_named("stated"), rule_named("before")
 
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
@@ -89,7 +88,8 @@ def decide_kind(
     if bar is not None and not (bar.name == "usage" and counted.metric in _USED):
         return f"{bar.name}: {bar.meaning}"
     if is_base(scene, quantity):
-        return Decision(kind="actual", rule=BEFORE)
+        changed = _changed_target(scene, quantity)
+        return Decision(kind="target", rule=changed) if changed else Decision(kind="actual", rule=BEFORE)
     walk = _walk_to(scene, quantity)
     if walk.denied:
         return "a target that is denied"
@@ -102,6 +102,20 @@ def decide_kind(
         weighed = _weighed(scene, quantity, counted, walk.rule, when, back)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
     return _realised(scene, quantity, counted, walk.rule, when)
+
+
+def _changed_target(scene: Scene, base: Quantity) -> Rule | None:
+    """The rule of the target that is changed: "menaikkan target dari Rp24 triliun menjadi Rp27 triliun"."""
+    for hit in scene.kinds:
+        target = hit.row.effect is Effect.AIM and "target" in scene.between(hit.first, hit.last)
+        if target and base.left <= hit.first < base.first:
+            return hit.row if _CHANGING & set(scene.between(hit.first - 1, hit.last)) else None
+    return None
+
+
+_CHANGING = frozenset(
+    {"menaikkan", "menaikan", "menurunkan", "merevisi", "mengoreksi", "mengubah", "dinaikkan", "diturunkan"}
+)
 
 
 def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, when: When) -> Decision | str:
@@ -285,6 +299,8 @@ def _reach(walk: _Walk, hit: Hit[Rule], quantity: Quantity) -> None:
 
 
 def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
+    if walk.kind == "target" and _dates_the_base(scene, walk.since, hit):
+        return  # "ditargetkan naik dari Rp56 triliun tahun lalu menjadi Rp64 triliun"
     modifies = walk.kind == "target" and scene.between(hit.first - 1, hit.first) == ["yang"]
     if hit.row.effect is Effect.REALISED and not modifies:
         realised = walk.compared is None
@@ -294,6 +310,14 @@ def _realise(walk: _Walk, hit: Hit[Rule], scene: Scene) -> None:
     if realised:
         walk.set("actual", hit)
         walk.hope = None
+
+
+def _dates_the_base(scene: Scene, since: int, hit: Hit[Rule]) -> bool:
+    """Does "tahun lalu" follow what a change begins from, and not begin a report of its own?"""
+    past = {"lalu", "sebelumnya", "kemarin"} & set(scene.between(hit.first, hit.last))
+    return bool(past) and any(
+        h.row.effect is Effect.BASE and since <= h.first < hit.first for h in scene.kinds
+    )
 
 
 def _is_hoped_done(walk: _Walk, done: Hit[Rule], scene: Scene) -> bool:

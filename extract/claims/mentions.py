@@ -23,7 +23,7 @@ from extract.claims.groups import agency_of_segment, read_agency, read_segment, 
 from extract.claims.kinds import Decision, When, decide_kind
 from extract.claims.merge import Mention
 from extract.claims.recall import Recall
-from extract.claims.rules import WEAK_RULES
+from extract.claims.rules import WEAK_RULES, rule_named
 from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
 from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds, unit_of
 from extract.claims.scopes import Places, scope_of
@@ -59,6 +59,7 @@ OUTSIDERS = (
     "serikat",
 )
 """Words in the office of somebody whose hopes and forecasts are not the agency's."""
+LISTED_WITHIN = 8  # words between two targets of a list, at most
 AID_NAMED = 3  # times that an article about an aid names it, at least
 _AID = re.compile(
     r"\b(?:BSU|BLT|[Bb]antuan [Ss]ubsidi|[Ss]ubsidi (?:[Uu]pah|[Gg]aji)|[Bb]antuan [Ll]angsung|[Bb]ansos"
@@ -168,6 +169,7 @@ class MentionReader:
             return decision
         if decision.kind == "actual" and not decision.firm and when is not When.PAST:
             aimed = self._recall.aimed_at(counted.unit, quantity.amount.value)
+            aimed = aimed or self._listed_target(scene, quantity, before)
             decision = replace(aimed, back=True) if aimed is not None else decision
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
@@ -219,6 +221,22 @@ class MentionReader:
     def _is_about_aid(self) -> bool:
         """Is the article about a wage subsidy, cash aid or vaccination, which use the agencies' data?"""
         return bool(_AID.search(self._article.title)) or len(_AID.findall(self._text)) >= AID_NAMED
+
+    @staticmethod
+    def _listed_target(
+        scene: Scene, quantity: Quantity, before: tuple[Quantity, Claim] | None
+    ) -> Decision | None:
+        """How the target before it was decided, where a list goes on: "5 juta pekerja dan 1 juta petani"."""
+        if (
+            before is None
+            or before[1].kind != "target"
+            or unit_of(before[0].amount) != unit_of(quantity.amount)
+        ):
+            return None
+        between = scene.between(before[0].last, quantity.first)
+        joined = {",", "dan", "serta"} & set(between) and len(between) <= LISTED_WITHIN
+        told = any(before[0].last <= h.first < quantity.first for h in scene.kinds)
+        return Decision(kind="target", rule=rule_named(before[1].rule)) if joined and not told else None
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int

@@ -66,8 +66,9 @@ _THINGS = frozenset({"employers", "facilities", "villages", "agents"})
 
 
 def _is_passive(scene: Scene, hit: Hit[MetricRule]) -> bool:
-    """Does the phrase say what befalls its subject ("terdaftar", "dilindungi"), and name no people?"""
-    return scene.words.words[hit.first].startswith(("ter", "di"))
+    """Does the phrase say what its subject is ("terdaftar", "sebagai peserta aktif"), and name no people?"""
+    role = scene.between(hit.first - 1, hit.first) in (["sebagai"], ["menjadi"])
+    return role or scene.words.words[hit.first].startswith(("ter", "di"))
 
 
 def right_end(scene: Scene, quantity: Quantity) -> int:

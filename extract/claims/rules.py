@@ -110,7 +110,7 @@ TARGET_RULES = (
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
         " | sasar | direncanakan | mengupayakan | mengusahakan | ditantang | dituntut | ditugaskan"
-        " | ditugasi | mudah mudahan | semoga | bagaimana bisa | bagaimana agar",
+        " | ditugasi | mencanangkan | canangkan | mudah mudahan | semoga | bagaimana bisa | bagaimana agar",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -227,7 +227,8 @@ ACTUAL_RULES = (
         meaning="the quantity was recorded, realised or reported",
         effect=Effect.REALISED,
         phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data"
-        " | dan tercapai | tercapai sebanyak | tahun lalu | tahun sebelumnya | tahun kemarin"
+        " | dan tercapai | target yang sudah tercapai | target yang telah tercapai | tercapai sebanyak"
+        " | tahun lalu | tahun sebelumnya | tahun kemarin"
         " | sebelumnya | sempat | selama ini | malah"
         " | justru | ternyata | merilis",
         finds="Peserta JKN di Kabupaten Bantul tercatat 912 ribu jiwa.",
@@ -356,6 +357,14 @@ WEAK_RULES = frozenset(
     {"hope", "shortfall", "deadline", "purpose", "will", "will-be-covered", "forecast", "future", "arising"}
 )
 """Rules whose words alone do not outweigh that the quantity is realised already."""
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of that name; KeyError where there is none."""
+    return _BY_NAME[name]
+
+
+_BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def phrase_rows() -> Iterator[tuple[str, Rule, str]]:

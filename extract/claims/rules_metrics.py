@@ -60,7 +60,8 @@ METRIC_RULES = (
         " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
         " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
         " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
-        " | masuk jkn | ikut jkn | masuk program jkn | ikut program jkn | telah mencakup"
+        " | memiliki jaminan sosial | punya jaminan sosial | masuk jkn | ikut jkn | masuk program jkn"
+        " | ikut program jkn | telah mencakup"
         " | menerima program bpjs"
         " | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
@@ -75,7 +76,8 @@ METRIC_RULES = (
         " | menjadi peserta | jadi peserta | tercatat sebagai peserta | kepesertaan | jumlah peserta"
         " | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover"
         " | mengcover | jaminan kesehatan | terjamin | menjadi anggota | perlindungan | pelindungan"
-        " | mendapatkan jaminan | terkover | dijamin | menjangkau | masuk jkn | ikut jkn"
+        " | mendapatkan jaminan | terkover | dijamin | menjangkau | memiliki jaminan sosial"
+        " | punya jaminan sosial | masuk jkn | ikut jkn"
         " | masuk program jkn | ikut program jkn",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
     ),

@@ -265,6 +265,15 @@ NO_CLAIM_RULES = (
         spares="Petani dan buruh tani yang menjadi peserta BPJS Ketenagakerjaan 43 ribu orang.",
     ),
     NoClaimRule(
+        name="potential-share",
+        meaning="a share that could still join",
+        reach=Reach.LEAD,
+        units=frozenset({"percent"}),
+        phrases="potensi | potensinya",
+        drops="BPJS Kesehatan melihat potensi 20 persen penduduk menjadi peserta.",
+        spares="BPJS Kesehatan mencatat 20 persen penduduk menjadi peserta.",
+    ),
+    NoClaimRule(
         name="council",
         meaning="a forecast of the council that oversees the agencies: theirs only where it is an aim",
         reach=Reach.NONE,
@@ -331,7 +340,7 @@ NO_CLAIM_RULES = (
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
         " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
-        " | investasikan | didominasi | struktur | gratis | potensi | inklusi | mencairkan"
+        " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan"
         " | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"

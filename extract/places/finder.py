@@ -48,7 +48,8 @@ _DAY_AFTER = re.compile(rf",? {{0,2}}(?:(?:pada|hari) ){{0,2}}{_WEEKDAY}\b|,? ?\
 # "Jakarta (ANTARA) -", "Bisnis.com, BATAM --", "JAKARTA, KOMPAS.com –", "Liputan6.com, Jakarta Kepala ..."
 _DATELINE = re.compile(
     r"\W{0,3}(?:[A-Z][\w.]{0,20}[, ]{1,2}){0,4}(?:[A-Z][\w.]{0,20}|\([^()\n]{1,30}\)) ?[-–—:]"
-    r"|\W{0,3}[\w.]{1,20}\.(?:com|co|id|COM|CO|ID), ?[A-Z]\w{1,15}",
+    r"|\W{0,3}[\w.]{1,20}\.(?:com|co|id|COM|CO|ID), ?[A-Z]\w{1,15}"
+    r"|\W{0,3}[A-Z][\w ]{1,30}, ?[-–—]{1,2} ",
 )
 # The same where a page glued two articles or a teaser before the text.
 _DATELINE_AFTER = re.compile(
