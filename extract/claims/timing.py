@@ -51,7 +51,10 @@ def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None)
     tail = _tail_period(scene, quantity, usable)
     if lead is None or tail is None:
         return lead or tail
-    if _words_between(scene, quantity.amount.span[1], tail.span[0]) == ["("]:
+    between = _words_between(scene, quantity.amount.span[1], tail.span[0])
+    if {"dan", "serta", "sisanya"} & set(between):
+        return lead  # "hingga akhir tahun ini 1.700 rumah sakit dan sisanya pada 2024"
+    if between == ["("]:
         return tail  # "133.423.653 (2014), 156.790.287 (2015)"
     if kind == "target":
         if lead.precision == "years":
