@@ -42,6 +42,7 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
     if unit == "people" and _are_agents(scene, quantity):
         return Counted(metric="agents", measure=_level_or_increase(scene, quantity), unit="count", named=True)
     named = nearest_metric(scene, quantity, unit) or _metric_of_group(scene, quantity, unit)
+    named = named or _metric_of_coverage(scene, quantity, unit)
     if named is None and unit == "people" and _CENSUS & set(scene.words.words):
         return None  # the whole workforce
     metric = named or _implied_metric(scene, quantity, unit, spoken_of)
@@ -79,10 +80,17 @@ def _metric_of_group(scene: Scene, quantity: Quantity, unit: Unit | None) -> Met
     return "participants" if words & _GROUP_NAMES else None
 
 
-_CENSUS = frozenset({"bps", "statistik", "sakernas", "susenas", "sensus", "potensi"})
+_CENSUS = frozenset({"bps", "angkatan", "statistik", "sakernas", "susenas", "sensus", "potensi"})
 """Words of a sentence that counts the whole workforce."""
-_GROUP_NAMES = frozenset({"upah", "bpu", "pu", "ppu", "pbpu", "pbi", "jakon"})
+_GROUP_NAMES = frozenset({"upah", "bpu", "pu", "ppu", "pbpu", "pbi", "jakon", "konstruksi"})
 """Words of the programmes' own names of groups; "informal" and "migran" name people outside too."""
+
+
+def _metric_of_coverage(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metric | None:
+    """Members, where a coverage is given as a number: "cakupan UHC baru mencapai 1.097.744 jiwa"."""
+    own = [h for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    covered = own[-1:] and own[-1].row.metric == "coverage" and unit in (None, "people")
+    return "participants" if covered and quantity.amount.noun not in OTHER_PEOPLE else None
 
 
 def _implied_metric(
@@ -137,6 +145,8 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
     if _goes_on_list(scene, quantity) or _names_whole(scene, quantity):
         return True
+    if _restates_share(scene, quantity):
+        return True  # "85 persen atau 225.796 dari 301.131 jiwa"
     if _is_restated_as_share(scene, quantity):
         return True  # "623.409 atau 80 persen dari 780.666 pekerja"
     return any(
@@ -175,6 +185,12 @@ def _is_restated_as_share(scene: Scene, quantity: Quantity) -> bool:
     following = next((q for q in scene.quantities if q.first >= quantity.last), None)
     share = following is not None and unit_of(following.amount) == "percent"
     return share and following is not None and restates(scene, quantity, following)
+
+
+def _restates_share(scene: Scene, quantity: Quantity) -> bool:
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    share = earlier is not None and unit_of(earlier.amount) == "percent"
+    return share and earlier is not None and restates(scene, earlier, quantity)
 
 
 def _whole_target(scene: Scene, quantity: Quantity) -> Quantity | None:

@@ -85,7 +85,8 @@ def decide_kind(
     which "angka tersebut" would point back.
     """
     bar = barred_by(scene, quantity)
-    if bar is not None and not (bar.name == "usage" and counted.metric in _USED):
+    used = bar is not None and bar.name == "usage" and counted.metric in _USED
+    if bar is not None and not used and not (bar.name == "outside" and _is_to_be_reached(scene, quantity)):
         return f"{bar.name}: {bar.meaning}"
     if is_base(scene, quantity):
         changed = _changed_target(scene, quantity)
@@ -102,6 +103,13 @@ def decide_kind(
         weighed = _weighed(scene, quantity, counted, walk.rule, when, back)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
     return _realised(scene, quantity, counted, walk.rule, when)
+
+
+def _is_to_be_reached(scene: Scene, quantity: Quantity) -> bool:
+    """ "menargetkan perlindungan bagi 4,6 juta pekerja yang belum terdaftar": are those outside aimed at?"""
+    return any(
+        h.row.effect is Effect.AIM and quantity.left <= h.first < quantity.first for h in scene.kinds
+    ) and not any(h.row.name == "outside" and quantity.left <= h.first < quantity.first for h in scene.bars)
 
 
 def _changed_target(scene: Scene, base: Quantity) -> Rule | None:
@@ -354,10 +362,12 @@ def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], quantity: Quantity) -> bool:
 
 
 def _parted(scene: Scene, first: int, last: int) -> bool:
-    """Does a comma or another quantity part the aim from the word of completion?"""
-    return any(word in ",;" for word in scene.between(first, last)) or any(
-        first <= q.first < last for q in scene.quantities
-    )
+    """Does a comma or another quantity part the aim from the word of completion?
+
+    The comma of "Targetnya, akhir 2018 angkanya sudah 95 persen" does not.
+    """
+    between = scene.between(first, last)
+    return any(word in ",;" for word in between[1:]) or any(first <= q.first < last for q in scene.quantities)
 
 
 def _aimed_around(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
@@ -410,9 +420,9 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
         if (
             hit.row.effect is Effect.AIM
             and hit.first in (quantity.last, quantity.noun_last)
-            and quantity.right > hit.last
+            and (scene.words.words[hit.first] == "dari" or any(h.first == hit.last for h in scene.metrics))
         ):
-            return hit.row  # "1.216 target rumah sakit"
+            return hit.row  # "1.216 target rumah sakit", "98 persen dari target nasional"
         if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
             later = [q.first for q in scene.quantities if q.first >= hit.last]
             if hit.first - quantity.last <= AIM_AFTER and not (later and quantity.right == later[0]):

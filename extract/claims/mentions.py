@@ -25,7 +25,7 @@ from extract.claims.merge import Mention
 from extract.claims.recall import Recall
 from extract.claims.rules import WEAK_RULES, rule_named
 from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
-from extract.claims.scenes import Quantity, Scene, make_scene, restates, rounds, unit_of
+from extract.claims.scenes import Quantity, Scene, goes_on, make_scene, restates, rounds, unit_of
 from extract.claims.scopes import Places, scope_of
 from extract.claims.shares import is_share_of_people
 from extract.model import Agency, Article, Claim, Metric
@@ -59,7 +59,6 @@ OUTSIDERS = (
     "serikat",
 )
 """Words in the office of somebody whose hopes and forecasts are not the agency's."""
-LISTED_WITHIN = 8  # words between two targets of a list, at most
 AID_NAMED = 3  # times that an article about an aid names it, at least
 _AID = re.compile(
     r"\b(?:BSU|BLT|[Bb]antuan [Ss]ubsidi|[Ss]ubsidi (?:[Uu]pah|[Gg]aji)|[Bb]antuan [Ll]angsung|[Bb]ansos"
@@ -169,8 +168,28 @@ class MentionReader:
             return decision
         if decision.kind == "actual" and not decision.firm and when is not When.PAST:
             aimed = self._recall.aimed_at(counted.unit, quantity.amount.value)
-            aimed = aimed or self._listed_target(scene, quantity, before)
+            aimed = aimed or _listed_target(scene, quantity, before)
             decision = replace(aimed, back=True) if aimed is not None else decision
+        unfit = self._unfit(scene, quantity, counted, decision, before)
+        if unfit:
+            return unfit
+        counted = _listed_increase(scene, quantity, counted, before)
+        mention = self._complete(scene, quantity, counted, decision, number)
+        if mention.claim.agency == KETENAGAKERJAAN and _is_workforce(mention.claim):
+            return "more people than the agency has members: the workforce"
+        if before is not None and restates(scene, before[0], quantity):
+            mention = replace(mention, claim=_as_restated(mention.claim, before[1]), restated=before[1])
+        return mention, decision
+
+    def _unfit(
+        self,
+        scene: Scene,
+        quantity: Quantity,
+        counted: Counted,
+        decision: Decision,
+        before: tuple[Quantity, Claim] | None,
+    ) -> str:
+        """Why what was decided is too little for a claim; empty where it is enough."""
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
         listed = before is not None or self._is_in_list_of_places(scene, quantity)
@@ -178,10 +197,7 @@ class MentionReader:
             return "its sentence names no metric and no kind"
         if not (counted.metric in _OF_MEMBERS or scene.agencies or self._agencies.is_near(scene.start)):
             return "no agency is named near"
-        mention = self._complete(scene, quantity, counted, decision, number)
-        if before is not None and restates(scene, before[0], quantity):
-            mention = replace(mention, claim=_as_restated(mention.claim, before[1]), restated=before[1])
-        return mention, decision
+        return ""
 
     def _spoken_of(
         self, scene: Scene, quantity: Quantity, number: int, before: tuple[Quantity, Claim] | None
@@ -221,22 +237,6 @@ class MentionReader:
     def _is_about_aid(self) -> bool:
         """Is the article about a wage subsidy, cash aid or vaccination, which use the agencies' data?"""
         return bool(_AID.search(self._article.title)) or len(_AID.findall(self._text)) >= AID_NAMED
-
-    @staticmethod
-    def _listed_target(
-        scene: Scene, quantity: Quantity, before: tuple[Quantity, Claim] | None
-    ) -> Decision | None:
-        """How the target before it was decided, where a list goes on: "5 juta pekerja dan 1 juta petani"."""
-        if (
-            before is None
-            or before[1].kind != "target"
-            or unit_of(before[0].amount) != unit_of(quantity.amount)
-        ):
-            return None
-        between = scene.between(before[0].last, quantity.first)
-        joined = {",", "dan", "serta"} & set(between) and len(between) <= LISTED_WITHIN
-        told = any(before[0].last <= h.first < quantity.first for h in scene.kinds)
-        return Decision(kind="target", rule=rule_named(before[1].rule)) if joined and not told else None
 
     def _complete(
         self, scene: Scene, quantity: Quantity, counted: Counted, decision: Decision, number: int
@@ -282,6 +282,23 @@ class MentionReader:
 _WORKERS = frozenset({"pekerja", "buruh", "ketenagakerjaan", "karyawan", "perusahaan"})
 
 
+def _listed_target(
+    scene: Scene, quantity: Quantity, before: tuple[Quantity, Claim] | None
+) -> Decision | None:
+    """How the target before it was decided, where a list goes on: "5 juta pekerja dan 1 juta petani"."""
+    if before is None or before[1].kind != "target" or not goes_on(scene, before[0], quantity):
+        return None
+    return Decision(kind="target", rule=rule_named(before[1].rule))
+
+
+def _listed_increase(
+    scene: Scene, quantity: Quantity, counted: Counted, before: tuple[Quantity, Claim] | None
+) -> Counted:
+    """An item of a list of increases is one too: "penambahan 121.777 orang, sektor informal 50.783"."""
+    listed = before is not None and before[1].measure == "increase" and goes_on(scene, before[0], quantity)
+    return replace(counted, measure="increase") if listed and counted.measure == "level" else counted
+
+
 def _why_left_out(amount: Amount) -> str:
     """Why the amount cannot be a claim's whatever its sentence says; empty where it can."""
     if amount.currency not in (None, "IDR"):
@@ -301,6 +318,14 @@ def _attributed(outcome: Outcome, found: Attribution | None) -> Outcome:
             outcome, mention=None, reason=f"the hope or forecast of {found.speaker or 'an outsider'}"
         )
     return replace(outcome, mention=replace(outcome.mention, claim=claim))
+
+
+MEMBERS_AT_MOST = 90_000_000
+"""BPJS Ketenagakerjaan had 45 million members at the end of 2024; the workforce is above 140 million."""
+
+
+def _is_workforce(claim: Claim) -> bool:
+    return claim.kind == "actual" and claim.unit == "people" and claim.value > MEMBERS_AT_MOST
 
 
 def _is_malformed(scene: Scene, claim: Claim) -> bool:

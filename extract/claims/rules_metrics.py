@@ -58,7 +58,8 @@ METRIC_RULES = (
         " | ditanggung apbd | ditanggung oleh apbn | ditanggung oleh apbd | dibayarkan pemerintah"
         " | ditanggung oleh pemerintah | ditanggung oleh negara | dibiayai apbn | dibiayai apbd"
         " | dibayari pemerintah | iurannya dibayar | iuran dibayarkan | digratiskan pemerintah"
-        " | memberi jaminan sosial | memberikan jaminan sosial | memberi perlindungan"
+        " | memberikan jaminan | memberi jaminan | memberi jaminan sosial | memberikan jaminan sosial"
+        " | memberi perlindungan"
         " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
         " | memiliki jaminan sosial | punya jaminan sosial | masuk jkn | ikut jkn | masuk program jkn"
         " | ikut program jkn | telah mencakup"
@@ -213,7 +214,7 @@ MEASURE_RULES = (
     MeasureRule(
         "add",
         "lagi | membangun | membuka | mendirikan | menambah | bertambah | tambahan | penambahan"
-        " | peserta baru | merekrut | akuisisi"
+        " | peserta baru | kepesertaan baru | merekrut | akuisisi"
         " | mengakuisisi | menggaet | menambahkan | ditambah | tenaga kerja baru | anggota baru"
         " | perusahaan baru",
     ),

@@ -172,7 +172,9 @@ NO_CLAIM_RULES = (
         name="outside",
         meaning="people who are not yet members, and what remains to be done",
         reach=Reach.CLAUSE,
-        phrases="belum terdaftar | belum mendaftarkan | masih ada kuota | belum menjadi | belum jadi"
+        phrases="belum terdaftar | belum terakomodir | belum terakomodasi | masih kurang"
+        " | lagi yang perlu | lagi yang harus | belum mendaftarkan | masih ada kuota | belum menjadi"
+        " | belum jadi"
         " | belum terlindungi | belum dilindungi"
         " | belum memiliki | belum tercover | belum ikut | tidak terdaftar | sisanya | sisa"
         " | belum mendaftar | belum mendapatkan | belum tersentuh | belum masuk | belum mengikuti"

@@ -155,6 +155,8 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     own = _own_place(scene, quantity, named)
     if own is not None and own.kind == "branch" and places.titled and not places.holds_many(own):
         return places.titled, True  # the branch's area, as the title calls it
+    if _names_country_after(scene, quantity, named, text):
+        return NATIONAL, True
     if own is not None:
         return (places.name_of(own), True) if _is_local(own) else (NATIONAL, True)
     after = [m for m in named if m.span[0] >= at and _is_local(m)]
@@ -167,6 +169,14 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     if _WHOLE_COUNTRY.search(sentence):
         return NATIONAL, True
     return places.just_before(scene.start) or places.lead or NATIONAL, False
+
+
+def _names_country_after(scene: Scene, quantity: Quantity, named: list[PlaceMention], text: str) -> bool:
+    """ "Jateng 69 persen masih di bawah tingkat nasional yang mencapai 72 persen": the nearer word counts."""
+    at = quantity.amount.span[0]
+    start = max([scene.words.starts[quantity.left], *(m.span[1] for m in named if m.span[1] <= at)])
+    between = _PROGRAMME.sub("", text[start:at]) if start < at else ""
+    return bool(_WHOLE_COUNTRY.search(between))
 
 
 def _clause_before(text: str, scene: Scene, mention: PlaceMention) -> str:

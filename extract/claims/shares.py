@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.claims.counted import Counted
+from extract.claims.counted import Counted, is_whole
 from extract.claims.naming import FAR, NEAR, PEOPLE_METRICS, right_end, stronger
 from extract.claims.rules import Effect
 from extract.claims.scenes import Quantity, Scene, unit_of
 from extract.model import Measure, Metric
 
+MORE_THAN_ALL = 110  # percent; registers of members may hold somewhat more than the population counted
 CHANGE = 4  # words between a word of growth and its quantity, at most
 
 
@@ -20,6 +21,8 @@ def read_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) ->
     growth = _growth(scene, quantity, before)
     if growth is not None:
         metric = _metric_that_grows(scene, quantity) or before
+        if _names_only_coverage(scene, quantity):
+            metric = "coverage"
         if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
             metric = "coverage"
         if metric in PEOPLE_METRICS and _restates_money(scene, quantity):
@@ -33,10 +36,18 @@ def read_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) ->
     metric = named or _implied_share(scene, quantity, spoken_of)
     if metric is None:
         return None
+    if metric == "coverage" and quantity.amount.value > MORE_THAN_ALL:
+        return None  # a share of a target
     measure: Measure = "level" if metric == "investment_return" else "share"
     whose = set(scene.between(quantity.last, min(quantity.right, quantity.last + SHARE_OF_WITHIN)))
     of_people = metric == "coverage" and bool(_RESIDENTS & whose)
     return Counted(metric=metric, measure=measure, unit="percent", named=named is not None or of_people)
+
+
+def _names_only_coverage(scene: Scene, quantity: Quantity) -> bool:
+    """Do the words before it name a coverage and nothing else that grows?"""
+    own = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    return bool(own) and all(metric == "coverage" for metric in own)
 
 
 def _restates_money(scene: Scene, quantity: Quantity) -> bool:
@@ -107,7 +118,15 @@ def is_of_population(scene: Scene, quantity: Quantity) -> bool:
 def is_share_of_people(scene: Scene, quantity: Quantity) -> bool:
     """Do the words after it name the people of whom it is a share?"""
     end = min(right_end(scene, quantity), quantity.last + SHARE_OF_WITHIN)
-    return bool(_POPULATION & set(scene.between(quantity.last, end)))
+    return bool(_POPULATION & set(scene.between(quantity.last, end))) or _follows_whole(scene, quantity)
+
+
+def _follows_whole(scene: Scene, quantity: Quantity) -> bool:
+    """ "dari 3 juta pekerja baru 32,7 persen": is the whole that it is a share of named just before it?"""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or quantity.first - earlier.last > SHARE_OF_WITHIN or not is_whole(scene, earlier):
+        return False
+    return earlier.amount.noun in _POPULATION
 
 
 SHARE_OF_WITHIN = 8  # words after a share that can name whose it is: "persen dari total 3,8 juta pekerja"
