@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -73,9 +74,12 @@ def corpus_hash(folder: Path = CORPUS) -> str:
 
 
 def read_annotated(articles: Path, gold: Path) -> list[Example]:
-    """A set given as two files of JSON lines: articles, and the claims of each by its id."""
+    """A set given as two files of JSON lines: articles, and the claims of each by its id.
+
+    Articles without a line in `gold` are passed over.
+    """
     claims = {str(row["id"]): tuple(row["claims"]) for row in _rows(gold)}
-    read = [article_of(row) for row in _rows(articles)]
+    read = [article_of(row) for row in _rows(articles) if str(row["id"]) in claims]
     return [Example(id=a.key, group=articles.stem, article=a, claims=claims[a.key]) for a in read]
 
 
@@ -93,6 +97,7 @@ def article_of(row: Mapping[str, Any]) -> Article:
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    for line in file.read_text("utf-8").splitlines():
+    read = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    for line in read.decode("utf-8").splitlines():
         if line.strip():
             yield json.loads(line)

@@ -146,7 +146,7 @@ def _add(
             total.errors.append((name, f"FIELD  {name}  {want['raw']}  wanted/found: {wrong}"))
     for want in missed:
         facts = f"{want['kind']} {want['raw']!r} {want['metric']} {want.get('period')}"
-        total.errors.append((name, f"MISSED {name}  {facts}  «{want['quote'][:200]}»"))
+        total.errors.append((name, f"MISSED {name}  {facts}  «{want.get('quote', '')[:200]}»"))
     for got in surplus:
         facts = f"{got.kind} {got.raw!r} {got.metric} {got.period} by {got.rule}"
         total.errors.append((name, f"EXTRA  {name}  {facts}  «{got.quote[:200]}»"))

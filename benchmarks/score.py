@@ -23,6 +23,7 @@ from extract.model import Claim
 
 FLOORS = Path(__file__).parent.parent / "tests" / "score.json"
 ANNOTATED = Path(__file__).parent.parent.parent / "shared" / "eval"
+OWN_ANNOTATIONS = Path(__file__).parent / "annotated" / "unlabelled.gold.jsonl"
 KINDS = ("target", "actual")
 Figures = dict[str, dict[str, float]]
 """Figures by the set's and kind's name ("corpus held_out target"), then by the figure's name."""
@@ -72,6 +73,9 @@ def _sets() -> Iterator[tuple[str, list[Example]]]:
         articles = ANNOTATED / f"{name}.articles.jsonl"
         if articles.exists():
             yield name, read_annotated(articles, ANNOTATED / f"{name}.gold.jsonl")
+    unlabelled = ANNOTATED / "unlabelled.articles.jsonl.gz"
+    if unlabelled.exists():
+        yield "unlabelled", read_annotated(unlabelled, OWN_ANNOTATIONS)
 
 
 def _print_row(name: str, kind: str, articles: int, scored: Score) -> None:

@@ -420,6 +420,7 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: _Walk) -> Rule | None:
         if (
             hit.row.effect is Effect.AIM
             and hit.first in (quantity.last, quantity.noun_last)
+            and quantity.right > hit.last
             and (scene.words.words[hit.first] == "dari" or any(h.first == hit.last for h in scene.metrics))
         ):
             return hit.row  # "1.216 target rumah sakit", "98 persen dari target nasional"
