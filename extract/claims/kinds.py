@@ -149,7 +149,7 @@ def _unsaid(
     """
     if is_supposed(scene, quantity, STATED):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
-    if pointed is not None:
+    if pointed is not None and not (pointed.kind == "actual" and when in (When.AHEAD, When.LATER)):
         return replace(pointed, back=True)
     if _is_to_come(counted, when):
         conditional = any(hit.row.name == "condition" for hit in scene.bars)

@@ -295,7 +295,8 @@ def _listed_increase(
     scene: Scene, quantity: Quantity, counted: Counted, before: tuple[Quantity, Claim] | None
 ) -> Counted:
     """An item of a list of increases is one too: "penambahan 121.777 orang, sektor informal 50.783"."""
-    listed = before is not None and before[1].measure == "increase" and goes_on(scene, before[0], quantity)
+    listed = before is not None and before[1].measure == "increase" and before[1].metric == counted.metric
+    listed = listed and before is not None and goes_on(scene, before[0], quantity)
     return replace(counted, measure="increase") if listed and counted.measure == "level" else counted
 
 

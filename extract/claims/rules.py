@@ -265,7 +265,8 @@ ACTUAL_RULES = (
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
         " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
         " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan"
-        " | ditambah | minimal | sedikitnya | paling sedikit | merangkul | menjaring | menyerap"
+        " | ditambah | dinaikkan | dinaikan | minimal | sedikitnya | paling sedikit | merangkul"
+        " | menjaring | menyerap"
         " | mengikutsertakan"
         " | mendongkrak",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
