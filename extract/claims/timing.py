@@ -52,6 +52,8 @@ def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None)
     if lead is None or tail is None:
         return lead or tail
     between = _words_between(scene, quantity.amount.span[1], tail.span[0])
+    if is_base(scene, quantity):
+        return tail  # "dari Rp56 triliun tahun lalu"
     if {"dan", "serta", "sisanya"} & set(between):
         return lead  # "hingga akhir tahun ini 1.700 rumah sakit dan sisanya pada 2024"
     if between == ["("]:
