@@ -475,3 +475,15 @@ def m009_what_pages_ask(database: Database) -> None:
         "drop view target_progress",
         TARGET_PROGRESS_VIEW,
     )
+
+
+@MIGRATIONS()
+def m010_removing_claims(database: Database) -> None:
+    """A claim can be removed without a look at every target for whether it was first seen in it."""
+    _run(database, "create index targets_first_claim on targets (first_claim)")
+
+
+@MIGRATIONS()
+def m011_plausible_outcomes(database: Database) -> None:
+    """What is of another order than a target is not taken for its outcome."""
+    _run(database, "drop view target_progress", TARGET_PROGRESS_VIEW)

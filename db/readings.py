@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db.claims import Change, add_withdrawn_claims, flag_edited, replace_claims, withdraw_claims
 from db.decisions import decide
-from db.rows import first_row
+from db.rows import first_row, rows
 from db.runs import know_outlet
 from db.settling import settle
 from db.stories import join_story, packed_signature
@@ -110,13 +110,12 @@ def _known_article(database: Database, article: Article) -> dict[str, Any] | Non
     """The stored article that this is: the same key, else the same address, else the same words."""
     marks = {"key": article.key, "url": article.url, "sha256": _sha256(article.text)}
     for column, value in marks.items():
-        known = first_row(
-            database,
-            f"select * from articles where outlet = ? and {column} = ? order by published, id limit 1",
-            [article.outlet, value],
+        # Sorted here: for an order by publication SQLite would walk through all articles of the outlet.
+        known = rows(
+            database, f"select * from articles where outlet = ? and {column} = ?", [article.outlet, value]
         )
-        if known is not None:
-            return known
+        if known:
+            return min(known, key=lambda row: (row["published"], row["id"]))
     return None
 
 

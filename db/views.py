@@ -36,16 +36,23 @@ select t.id, c.as_of, 'actual',
 MEASURED_AT_DEADLINE_DAYS = 31
 # Where there is none, the first figure within this time after the deadline tells it.
 MEASURED_AFTER_DEADLINE_DAYS = 366
+# A figure smaller or larger than the target by more than these factors is about another quantity: a part of
+# the members, a single programme. The timeline shows it, but it is neither baseline nor outcome.
+LEAST_PART_OF_TARGET = 20
+MOST_TIMES_TARGET = 5
 DAYS_A_MONTH = 30.4375
 
 
 def _actual(condition: str, order: str) -> str:
-    """A subquery: the first actual of the series of target `t` that meets the condition, in that order."""
+    """A subquery: the first plausible actual of the series of target `t` that meets the condition, in that
+    order."""
     return f"""(
     select a.id from claims a
      where a.kind = 'actual' and a.withdrawn is null and a.agency = t.agency and a.metric = t.metric
        and a.measure = t.measure and a.unit = t.unit and a.place = t.scope and a.segment is t.segment
        and a.as_of <= :day and {condition}
+       and (t.value = 0 or a.value between 1.0 * t.value / {LEAST_PART_OF_TARGET}
+                                       and {MOST_TIMES_TARGET} * t.value)
      order by a.as_of {order}, a.published desc, a.id limit 1)"""
 
 

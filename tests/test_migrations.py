@@ -26,6 +26,8 @@ STEPS = [
     "m007_runs_that_were_not_made",
     "m008_reviews",
     "m009_what_pages_ask",
+    "m010_removing_claims",
+    "m011_plausible_outcomes",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.

@@ -503,6 +503,15 @@ def test_progress_of_a_target(
     assert (row["status"], row["attainment"]) == (status, attainment)
 
 
+@pytest.mark.parametrize("other", [250_000, 3_000_000, 400_000_000])
+def test_a_figure_of_another_order_is_neither_baseline_nor_outcome(store: Store, other: int) -> None:
+    stray = said(str(other), other, kind="actual", period=None)
+    save(store, report(stray, key="0", day=5), report(said("70 juta", 70_000_000), day=10))
+    save(store, report(YEAR_END, key="2", day=358), report(stray, key="3", outlet="bisnis", day=360))
+    (row,) = store.progress(date(2027, 1, 20))
+    assert (row["baseline"], row["latest"], row["status"]) == (None, 66_000_000, "missed")
+
+
 def test_progress_names_baseline_and_what_is_needed(store: Store) -> None:
     save(store, report(said("40 juta", 40_000_000, kind="actual", period="2025"), key="0"))
     save(store, report(said("70 juta", 70_000_000), day=10))
