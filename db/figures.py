@@ -117,6 +117,8 @@ def neighbours(database: Database, figure: Figure, slots: Slots) -> list[FigureR
     series = figure.series
     where = ["agency = ?", "measure = ?", "unit = ?", "apart = ?", "value between ? and ?"]
     values: list[Any] = [series.agency, series.measure, series.unit, series.apart, float(low), float(high)]
+    where.append("(step <> ? or value = ?)")  # two different numbers of one precision never agree
+    values += [stored_number(figure.number.step), stored_number(figure.number.value)]
     choices: list[tuple[str, Sequence[str]]] = [
         ("metric", slots.metrics),
         ("place", slots.places),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ OUTVOTED_BY = 2  # independent sources that print another number on the same day
 # A number so much larger or smaller is another quantity, not a revision.
 PLAUSIBLE_REVISION = 5
 POWER_TOLERANCE = 0.01  # of the logarithm: about two per cent
+_MANTISSAS = round(1 / POWER_TOLERANCE)
 # A deadline is postponed by speaking of a later one instead, at the latest about a year after it passed.
 POSTPONED_WITHIN = timedelta(days=366)
 
@@ -50,26 +51,30 @@ class Standing:
 def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
     """The standing of each target among those of its series: all with one period and different numbers."""
     ordered = sorted(aims, key=_order)
-    misprints = {
-        aim.id
-        for aim in ordered
-        if aim.decision != "accept" and any(_outvotes(other, aim) for other in ordered)
-    }
+    misprints = _misprints(ordered)
     chain = [aim for aim in ordered if aim.id not in misprints and not aim.ambiguous]
     standings = apart(aim for aim in ordered if aim.ambiguous)
     standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
+    disagreeing = _disagreeing(chain)
     revised = set()
-    for aim in chain:
-        earlier = [other for other in chain if other.first_day < aim.first_day and _plausible(other, aim)]
-        flags = frozenset({"conflict"} if any(_disagree(aim, other) for other in chain) else ())
-        if earlier:
-            former = max(earlier, key=_order)
+    for at, aim in enumerate(chain):
+        flags = frozenset({"conflict"} if aim.first_day in disagreeing else ())
+        former = _former(chain[:at], aim)
+        if former:
             revised.add(former.id)
             change: Change = "raised" if _size(aim) > _size(former) else "lowered"
             standings[aim.id] = Standing(supersedes=former.id, change=change, flags=flags)
         else:
             standings[aim.id] = Standing(flags=flags)
     return superseded(standings, revised)
+
+
+def _former(earlier: Sequence[Aim], aim: Aim) -> Aim | None:
+    """The last of the earlier targets, given in their order, that this one revises."""
+    revisable = (
+        other for other in reversed(earlier) if other.first_day < aim.first_day and _plausible(other, aim)
+    )
+    return next(revisable, None)
 
 
 def apart(aims: Iterable[Aim]) -> dict[str, Standing]:
@@ -113,13 +118,17 @@ def _order(aim: Aim) -> tuple[date, int, Decimal, Decimal]:
     return aim.first_day, aim.sources, aim.value, aim.value_max or aim.value
 
 
-def _disagree(a: Aim, b: Aim) -> bool:
-    """Whether different sources came out with the two on one day; one that names both does not disagree."""
-    return a.first_day == b.first_day and _first_sources(a) != _first_sources(b)
+def _disagreeing(chain: Iterable[Aim]) -> set[date]:
+    """The days on which different sources came out with different targets; one source that names both
+    does not disagree with itself."""
+    came_out: dict[date, set[frozenset[str]]] = {}
+    for aim in chain:
+        came_out.setdefault(aim.first_day, set()).add(_first_sources(aim))
+    return {day for day, sources in came_out.items() if len(sources) > 1}
 
 
-def _first_sources(aim: Aim) -> set[str]:
-    return {source for day, source in aim.seen if day == aim.first_day}
+def _first_sources(aim: Aim) -> frozenset[str]:
+    return frozenset(source for day, source in aim.seen if day == aim.first_day)
 
 
 def _size(aim: Aim) -> Decimal:
@@ -130,24 +139,64 @@ def _plausible(a: Aim, b: Aim) -> bool:
     return max(_size(a), _size(b)) <= PLAUSIBLE_REVISION * min(_size(a), _size(b))
 
 
-def _outvotes(other: Aim, aim: Aim) -> bool:
-    """Whether the other target shows that this one is a misprint of it."""
-    if other is aim or other.sources < aim.sources:
-        return False
-    if _power_of_ten_off(aim, other):
-        return other.sources > aim.sources or other.first_day < aim.first_day
-    return (
-        aim.sources == 1
-        and other.sources >= OUTVOTED_BY
-        and all(
-            len({source for seen, source in other.seen if abs(seen - day) <= SAME_DAYS}) >= OUTVOTED_BY
-            for day, _ in aim.seen
+def _misprints(aims: Sequence[Aim]) -> set[str]:
+    """The targets that others show to be misprints of them, but for those that a person accepted."""
+    mantissas = _by_mantissa(aims)
+    votes = _by_day(aims)
+    return {
+        aim.id
+        for aim in aims
+        if aim.decision != "accept"
+        and (
+            any(_drops_zeros(other, aim) for other in _same_digits(mantissas, aim))
+            or (aim.sources == 1 and _is_outvoted(votes, aim))
         )
-    )
+    }
 
 
-def _power_of_ten_off(a: Aim, b: Aim) -> bool:
-    if a.value <= 0 or b.value <= 0:
-        return False
-    powers = abs(math.log10(a.value) - math.log10(b.value))
-    return round(powers) >= 1 and abs(powers - round(powers)) < POWER_TOLERANCE
+def _by_mantissa(aims: Iterable[Aim]) -> dict[int, list[Aim]]:
+    """The targets by the digits that their numbers start with, so that those off by zeros lie together."""
+    grouped: dict[int, list[Aim]] = {}
+    for aim in aims:
+        if aim.value > 0:
+            grouped.setdefault(_mantissa(aim), []).append(aim)
+    return grouped
+
+
+def _mantissa(aim: Aim) -> int:
+    return int(math.log10(aim.value) % 1 / POWER_TOLERANCE) % _MANTISSAS
+
+
+def _same_digits(mantissas: Mapping[int, Sequence[Aim]], aim: Aim) -> Iterator[Aim]:
+    if aim.value > 0:
+        near = {(_mantissa(aim) + step) % _MANTISSAS for step in (-1, 0, 1)}
+        for mantissa in near:
+            yield from mantissas.get(mantissa, ())
+
+
+def _drops_zeros(other: Aim, aim: Aim) -> bool:
+    """Whether this target's number is the other's but for zeros, and the other is the better attested."""
+    powers = abs(math.log10(aim.value) - math.log10(other.value))
+    off = round(powers) >= 1 and abs(powers - round(powers)) < POWER_TOLERANCE
+    return off and (other.sources, aim.first_day) > (aim.sources, other.first_day)
+
+
+def _by_day(aims: Iterable[Aim]) -> dict[date, dict[str, set[str]]]:
+    """The sources that print each target on each day and the next."""
+    votes: dict[date, dict[str, set[str]]] = {}
+    for aim in aims:
+        if aim.sources >= OUTVOTED_BY:
+            for seen, source in aim.seen:
+                for day in (seen - SAME_DAYS, seen, seen + SAME_DAYS):
+                    votes.setdefault(day, {}).setdefault(aim.id, set()).add(source)
+    return votes
+
+
+def _is_outvoted(votes: Mapping[date, Mapping[str, set[str]]], aim: Aim) -> bool:
+    """Whether on all days on which it is printed enough sources print another number, the same on all."""
+    days = {day for day, _ in aim.seen}
+    winners = [
+        {other for other, sources in votes.get(day, {}).items() if len(sources) >= OUTVOTED_BY}
+        for day in days
+    ]
+    return bool(set.intersection(*winners) - {aim.id})

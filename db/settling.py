@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,19 +33,28 @@ def settle(
     merged |= successors or {}
     targets = sorted(regrouped | change.targets)
     roots: list[Mapping[str, Any]] = [row for target in targets if (row := former_root(database, target))]
-    gone = [target for target in targets if not describe(database, target)]
-    roots += [root for target in targets if (root := root_of(database, target))]
-    for target in gone:
-        _remove(database, target, merged.get(target))
-    for target in rule_on(database, roots):
+    living = [target for target in targets if describe(database, target)]
+    roots += [root for target in living if (root := root_of(database, target))]
+    changed = set(living)
+    for target in set(targets) - changed:
+        changed |= _remove(database, target, merged.get(target))
+    changed |= set(rule_on(database, roots))
+    for target in sorted(changed | _revisions_of(database, changed)):
         announce_target(database, target, at=at, announce=announce)
 
 
-def _remove(database: Database, target: str, successor: str | None) -> None:
+def _revisions_of(database: Database, targets: Iterable[str]) -> set[str]:
+    """The targets that supersede one of these: their events tell its number."""
+    sql = "select id from targets where supersedes in (select value from json_each(?))"
+    return {target for (target,) in database.execute(sql, [json.dumps(sorted(targets))])}
+
+
+def _remove(database: Database, target: str, successor: str | None) -> set[str]:
     """Removes a target without claims. Its id leads to its successor; without one, and where somebody was
-    told of it, its row stays as withdrawn."""
+    told of it, its row stays as withdrawn. Returns the targets that superseded it."""
     if database.execute("select 1 from targets where id = ?", [target]).fetchone() is None:
-        return
+        return set()
+    later = _revisions_of(database, [target])
     if successor:
         hand_over_events(database, target, successor)
         database.execute("update target_aliases set target_id = ? where target_id = ?", [successor, target])
@@ -54,8 +64,9 @@ def _remove(database: Database, target: str, successor: str | None) -> None:
             " change = null, first_claim = null, speaker = null, speaker_role = null where id = ?",
             [target],
         )
-        return
+        return later
     database.execute("update targets set supersedes = null, change = null where supersedes = ?", [target])
     database.execute("delete from targets where id = ?", [target])
     if successor:
         database.execute("insert into target_aliases (id, target_id) values (?, ?)", [target, successor])
+    return later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -16,6 +16,9 @@ from db.targets import STOCKS
 from db.values import period_end, read_number
 
 _SERIES = ("agency", "metric", "measure", "unit", "place", "segment", "apart", "period")
+_NUMBER = ("value", "value_max")
+_AMONG = "target_id in (select value from json_each(?))"
+_AMONG_IDS = "id in (select value from json_each(?))"
 _OUT = ("misprint", "withdrawn")  # what has no part in revisions
 
 
@@ -63,30 +66,43 @@ def describe(database: Database, target: str) -> bool:
 
 
 def rule_on(database: Database, roots: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Decides anew how the targets of the series of these figures stand, and all that depend on them.
+    """Decides anew how the targets of these figures stand, and all whose standing depends on them.
 
-    The figures are rows, of roots as they are or were. Returns the targets that were looked at.
+    The figures are rows, of roots as they are or were. Returns the targets whose standing changed.
     """
-    concerned: dict[str, Mapping[str, Any]] = {}
-    for former in roots:
-        for root in _roots(database, former):
-            concerned |= {row["target_id"]: row for row in (root, *_same_number(database, root))}
-        concerned |= {row["target_id"]: row for row in _same_number(database, former)}
+    concerned = _concerned(database, roots)
     judged: dict[tuple[str, ...], dict[str, Standing]] = {}
     aims: dict[str, Aim] = {}
     for row in concerned.values():
-        key = tuple(row[column] for column in _SERIES)
+        comparable = _comparable(row)
+        key = (*(row[column] for column in _SERIES), "" if comparable else row["target_id"])
         if key not in judged:
-            members = [_aim(database, root) for root in _roots(database, row)]
+            members = _aims(database, _roots(database, row) if comparable else [row])
             aims |= {aim.id: aim for aim in members}
             counting = [aim for aim in members if aim.decision != "reject"]
-            judged[key] = judge(counting) if _comparable(row) else apart(counting)
+            judged[key] = judge(counting) if comparable else apart(counting)
             judged[key] |= rejected(aim for aim in members if aim.decision == "reject")
     standings = {target: standing for series in judged.values() for target, standing in series.items()}
-    standings = _with_postponements(concerned, aims, standings)
-    for target in concerned:
-        _stand(database, target, standings[target])
-    return list(concerned)
+    return _stand(database, _with_postponements(concerned, aims, standings), list(concerned))
+
+
+def _concerned(database: Database, roots: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The figures of all targets whose standing may depend on these, by target.
+
+    Where numbers are not comparable, that is each alone: such a series may have thousands.
+    """
+    concerned: dict[str, Mapping[str, Any]] = {}
+    seen: set[tuple[Any, ...]] = set()
+    for former in roots:
+        key = tuple(former[column] for column in (*_SERIES, "value", "value_max"))
+        if not _comparable(former):
+            concerned |= {former["target_id"]: former} if "target_id" in former else {}
+        elif key not in seen:
+            series = [] if key[: len(_SERIES)] in seen else _series_and_twins(database, former)
+            for root in (*series, *_same_number(database, former)):
+                concerned[root["target_id"]] = root
+            seen |= {key, key[: len(_SERIES)]}
+    return concerned
 
 
 def _with_postponements(
@@ -112,7 +128,7 @@ def _with_postponements(
 
 
 def _twin_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (*(row[column] for column in _SERIES[:-1]), row["value"], row["value_max"])
+    return (*(row[column] for column in (*_SERIES[:-1], *_NUMBER)),)
 
 
 def _comparable(row: Mapping[str, Any]) -> bool:
@@ -146,24 +162,48 @@ def _roots(database: Database, series: Mapping[str, Any]) -> list[dict[str, Any]
     return rows(database, sql, [series[column] for column in _SERIES])
 
 
+def _series_and_twins(database: Database, series: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The roots of a series, and those of the same numbers for other deadlines."""
+    found = _roots(database, series)
+    if _postponable(series):
+        own = " and ".join(f"own.{column} = ?" for column in _SERIES)
+        same = " and ".join(f"twin.{column} = own.{column}" for column in (*_SERIES[:-1], *_NUMBER))
+        sql = (
+            f"select twin.* from figures own join figures twin on {same} and twin.period <> own.period"
+            f" where {own} and own.joined = 0 and twin.joined = 0 and twin.period <> ''"
+        )
+        found += rows(database, sql, [series[column] for column in _SERIES])
+    return found
+
+
 def _same_number(database: Database, root: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not _postponable(root):
         return []
-    columns = (*_SERIES[:-1], "value", "value_max")
+    columns = (*_SERIES[:-1], *_NUMBER)
     where = " and ".join(f"{column} = ?" for column in columns)
     sql = f"select * from figures where {where} and joined = 0 and period <> ''"
     return rows(database, sql, [root[column] for column in columns])
 
 
-def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
-    seen = frozenset(
-        (date.fromisoformat(day), source)
-        for day, source in database.execute(
-            "select distinct substr(published, 1, 10), source from claims where target_id = ?",
-            [root["target_id"]],
-        )
+def _aims(database: Database, roots: Sequence[Mapping[str, Any]]) -> list[Aim]:
+    targets = json.dumps([root["target_id"] for root in roots])
+    seen: dict[str, set[tuple[date, str]]] = {root["target_id"]: set() for root in roots}
+    sql = f"select distinct target_id, substr(published, 1, 10), source from claims where {_AMONG}"
+    for target, day, source in database.execute(sql, [targets]).fetchall():
+        seen[target].add((date.fromisoformat(day), source))
+    decisions: dict[str, Literal["accept", "reject"]] = dict(
+        database.execute(
+            f"select target_id, decision from reviews where {_AMONG}"
+            " and decision in ('accept', 'reject') and undone_at is null order by id",
+            [targets],
+        ).fetchall()
     )
-    decision = decision_on(database, root["target_id"])
+    return [_aim(root, seen[root["target_id"]], decisions.get(root["target_id"])) for root in roots]
+
+
+def _aim(
+    root: Mapping[str, Any], seen: set[tuple[date, str]], decision: Literal["accept", "reject"] | None
+) -> Aim:
     return Aim(
         id=root["target_id"],
         value=read_number(root["value"]),
@@ -171,37 +211,37 @@ def _aim(database: Database, root: Mapping[str, Any]) -> Aim:
         deadline=period_end(root["period"] or None),
         first_day=min(day for day, _ in seen),
         last_day=max(day for day, _ in seen),
-        seen=seen,
+        seen=frozenset(seen),
         sources=len({source for _, source in seen}),
         ambiguous=bool(root["ambiguous"]) and decision != "accept",
         decision=decision,
     )
 
 
-def decision_on(database: Database, target: str) -> Literal["accept", "reject"] | None:
-    """A person's last word about a target that was not taken back."""
-    row = first_row(
-        database,
-        "select decision from reviews where target_id = ? and decision in ('accept', 'reject')"
-        " and undone_at is null order by id desc limit 1",
-        [target],
-    )
-    return row["decision"] if row else None
-
-
-def _stand(database: Database, target: str, standing: Standing) -> None:
-    flags = {
-        flag
-        for (stored,) in database.execute("select distinct flags from claims where target_id = ?", [target])
-        for flag in json.loads(stored)
-    }
-    row = {
-        "status": standing.status,
-        "supersedes": standing.supersedes,
-        "change": standing.change,
-        "flags": json.dumps(sorted(flags | standing.flags)),
-    }
-    _write(database, target, row)
+def _stand(database: Database, standings: Mapping[str, Standing], targets: Sequence[str]) -> list[str]:
+    """Writes how the targets stand; returns those of which that changed."""
+    chosen = json.dumps(targets)
+    flags: dict[str, set[str]] = {target: set() for target in targets}
+    for target, stored in database.execute(
+        f"select distinct target_id, flags from claims where {_AMONG}", [chosen]
+    ).fetchall():
+        flags[target].update(json.loads(stored))
+    sql = f"select id target_id, status, supersedes, change, flags from targets where {_AMONG_IDS}"
+    known = {row.pop("target_id"): row for row in rows(database, sql, [chosen])}
+    changed = []
+    for target in targets:
+        standing = standings[target]
+        row = {
+            "status": standing.status,
+            "supersedes": standing.supersedes,
+            "change": standing.change,
+            "flags": json.dumps(sorted(flags[target] | standing.flags)),
+        }
+        if known[target] != row:
+            columns = ", ".join(f"{column} = ?" for column in row)
+            database.execute(f"update targets set {columns} where id = ?", [*row.values(), target])
+            changed.append(target)
+    return changed
 
 
 def _write(database: Database, target: str, row: Mapping[str, Any]) -> None:
