@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -141,53 +141,48 @@ def _plausible(a: Aim, b: Aim) -> bool:
 
 def _misprints(aims: Sequence[Aim]) -> set[str]:
     """The targets that others show to be misprints of them, but for those that a person accepted."""
-    mantissas = _by_mantissa(aims)
+    powers = {aim.id: math.log10(aim.value) for aim in aims if aim.value > 0}
+    same_digits = _by_mantissa(aims, powers)
     votes = _by_day(aims)
     return {
         aim.id
         for aim in aims
         if aim.decision != "accept"
         and (
-            any(_drops_zeros(other, aim) for other in _same_digits(mantissas, aim))
+            any(_drops_zeros(other, aim, powers) for other in same_digits.get(aim.id, ()))
             or (aim.sources == 1 and _is_outvoted(votes, aim))
         )
     }
 
 
-def _by_mantissa(aims: Iterable[Aim]) -> dict[int, list[Aim]]:
-    """The targets by the digits that their numbers start with, so that those off by zeros lie together."""
+def _by_mantissa(aims: Iterable[Aim], powers: Mapping[str, float]) -> dict[str, list[Aim]]:
+    """For each target those whose numbers start with about the same digits: they may be off by zeros."""
     grouped: dict[int, list[Aim]] = {}
+    mantissas = {aim: int(power % 1 / POWER_TOLERANCE) % _MANTISSAS for aim, power in powers.items()}
     for aim in aims:
-        if aim.value > 0:
-            grouped.setdefault(_mantissa(aim), []).append(aim)
-    return grouped
+        if aim.id in mantissas:
+            grouped.setdefault(mantissas[aim.id], []).append(aim)
+    return {
+        aim: [other for step in (-1, 0, 1) for other in grouped.get((mantissa + step) % _MANTISSAS, ())]
+        for aim, mantissa in mantissas.items()
+    }
 
 
-def _mantissa(aim: Aim) -> int:
-    return int(math.log10(aim.value) % 1 / POWER_TOLERANCE) % _MANTISSAS
-
-
-def _same_digits(mantissas: Mapping[int, Sequence[Aim]], aim: Aim) -> Iterator[Aim]:
-    if aim.value > 0:
-        near = {(_mantissa(aim) + step) % _MANTISSAS for step in (-1, 0, 1)}
-        for mantissa in near:
-            yield from mantissas.get(mantissa, ())
-
-
-def _drops_zeros(other: Aim, aim: Aim) -> bool:
+def _drops_zeros(other: Aim, aim: Aim, powers: Mapping[str, float]) -> bool:
     """Whether this target's number is the other's but for zeros, and the other is the better attested."""
-    powers = abs(math.log10(aim.value) - math.log10(other.value))
-    off = round(powers) >= 1 and abs(powers - round(powers)) < POWER_TOLERANCE
+    off_by = abs(powers[aim.id] - powers[other.id])
+    off = round(off_by) >= 1 and abs(off_by - round(off_by)) < POWER_TOLERANCE
     return off and (other.sources, aim.first_day) > (aim.sources, other.first_day)
 
 
-def _by_day(aims: Iterable[Aim]) -> dict[date, dict[str, set[str]]]:
-    """The sources that print each target on each day and the next."""
+def _by_day(aims: Sequence[Aim]) -> dict[date, dict[str, set[str]]]:
+    """The sources that print each target on or about the days of those that may be outvoted."""
+    wanted = {day for aim in aims if aim.sources == 1 for day, _ in aim.seen}
     votes: dict[date, dict[str, set[str]]] = {}
     for aim in aims:
         if aim.sources >= OUTVOTED_BY:
             for seen, source in aim.seen:
-                for day in (seen - SAME_DAYS, seen, seen + SAME_DAYS):
+                for day in wanted.intersection((seen - SAME_DAYS, seen, seen + SAME_DAYS)):
                     votes.setdefault(day, {}).setdefault(aim.id, set()).add(source)
     return votes
 

@@ -110,20 +110,18 @@ def _with_postponements(
 ) -> dict[str, Standing]:
     """Adds the revisions of deadlines: the same number for another period."""
     revised = []
+    twins: dict[tuple[Any, ...], list[str]] = {}
     for target, row in concerned.items():
-        standing = standings[target]
-        settled = standing.supersedes or standing.status in _OUT or aims[target].ambiguous
-        if settled or not _postponable(row):
-            continue
-        others = [
-            aims[other]
-            for other, twin in concerned.items()
-            if other != target and _twin_key(twin) == _twin_key(row) and standings[other].status not in _OUT
-        ]
-        former = postponed(aims[target], others)
-        if former is not None:
-            revised.append(former)
-            standings[target] = replace(standing, supersedes=former, change="postponed")
+        if _postponable(row) and standings[target].status not in _OUT:
+            twins.setdefault(_twin_key(row), []).append(target)
+    for same_number in twins.values():
+        for target in same_number:
+            if standings[target].supersedes or aims[target].ambiguous:
+                continue
+            former = postponed(aims[target], (aims[other] for other in same_number if other != target))
+            if former is not None:
+                revised.append(former)
+                standings[target] = replace(standings[target], supersedes=former, change="postponed")
     return superseded(standings, revised)
 
 
