@@ -144,6 +144,10 @@ def _misprints(aims: Sequence[Aim]) -> set[str]:
     powers = {aim.id: math.log10(aim.value) for aim in aims if aim.value > 0}
     same_digits = _by_mantissa(aims, powers)
     votes = _by_day(aims)
+    came_out: dict[date, list[Aim]] = {}
+    for aim in aims:
+        if aim.sources >= OUTVOTED_BY:
+            came_out.setdefault(aim.first_day, []).append(aim)
     return {
         aim.id
         for aim in aims
@@ -151,6 +155,7 @@ def _misprints(aims: Sequence[Aim]) -> set[str]:
         and (
             any(_drops_zeros(other, aim, powers) for other in same_digits.get(aim.id, ()))
             or (aim.sources == 1 and _is_outvoted(votes, aim))
+            or any(_is_settled_for(other, aim) for other in came_out.get(aim.first_day, ()))
         )
     }
 
@@ -195,3 +200,9 @@ def _is_outvoted(votes: Mapping[date, Mapping[str, set[str]]], aim: Aim) -> bool
         for day in days
     ]
     return bool(set.intersection(*winners) - {aim.id})
+
+
+def _is_settled_for(other: Aim, aim: Aim) -> bool:
+    """Whether of two that came out on one day against each other, others took up only the other one."""
+    (_, source), *more = aim.seen
+    return not more and all(source != who for _, who in other.seen)

@@ -394,6 +394,35 @@ def test_two_outlets_that_disagree_on_one_day_are_a_conflict(store: Store) -> No
     assert {event["kind"] for event in events(store)} == {"new_target"}
 
 
+def test_a_conflict_that_later_sightings_resolve_is_none(store: Store) -> None:
+    goal = said("70 juta", 70_000_000)
+    save(store, report(goal), report(said("65 juta", 65_000_000), outlet="bisnis"))
+    save(store, report(goal, outlet="merahputih", day=12))
+    by_value = {int(target.value): (target.status, target.flags) for target in store.targets()}
+    assert by_value == {70_000_000: ("current", ()), 65_000_000: ("misprint", ("misprint",))}
+
+
+def test_a_conflict_of_two_that_both_insist_stays(store: Store) -> None:
+    goal, other = said("70 juta", 70_000_000), said("65 juta", 65_000_000)
+    save(store, report(goal), report(other, outlet="bisnis"), report(goal, outlet="merahputih", day=12))
+    save(store, report(other, outlet="bisnis", key="2", day=20))
+    assert [(target.status, target.flags) for target in store.targets()] == [("current", ("conflict",))] * 2
+
+
+def test_an_old_number_that_a_slow_outlet_repeats_revises_nothing(store: Store) -> None:
+    old = said("70 juta", 70_000_000)
+    save(store, report(old), report(said("65 juta", 65_000_000), outlet="bisnis", day=20))
+    save(store, report(old, outlet="merahputih", day=23))
+    new, former = store.targets()
+    assert (new.change, new.status, former.status, former.supersedes) == (
+        "lowered",
+        "current",
+        "superseded",
+        None,
+    )
+    assert len(former.sightings) == 2
+
+
 def test_one_article_that_names_two_numbers_is_no_conflict(store: Store) -> None:
     save(store, report(said("70 juta", 70_000_000), said("65 juta", 65_000_000)))
     assert [target.flags for target in store.targets()] == [(), ()]
