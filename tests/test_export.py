@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,6 +85,20 @@ def test_no_cell_is_a_formula(start: str, words: str) -> None:
             assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
             if name.endswith(".jsonl"):
                 assert all(row["speaker"] == speaker for row in rows)
+
+
+@pytest.mark.parametrize("between", [";", "; ", ';"', ";'", "\t", "\r\n", "\n "])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_formula_begins_where_a_spreadsheet_cuts_at_semicolons(
+    tmp_path: Path, between: str, start: str
+) -> None:
+    with Store(tmp_path / "pantau.db") as store:
+        save(store, report(said("70 juta", 70_000_000, speaker=f"Rina{between}{start}cmd()")))
+        export(store, tmp_path / "out", day=DAY)
+    for file in (tmp_path / "out").glob("*.csv"):
+        pieces = re.split(r"[;\t\r\n]", file.read_text("utf-8"))
+        assert not [piece for piece in pieces if piece.strip(' "').startswith(start)]
+        assert any("cmd()" in piece for piece in pieces)
 
 
 def test_an_export_replaces_the_last_one(tmp_path: Path) -> None:

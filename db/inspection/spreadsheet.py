@@ -11,12 +11,16 @@ from collections.abc import Iterable, Mapping
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 QUOTE_MARK = "'"
+# Where lists are separated by semicolons, as in Indonesia, a spreadsheet cuts a line there and at its end,
+# whatever stands in quotes: what follows within a cell is then the start of one.
+_INNER_START = re.compile(r"([;\t\r\n][\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _CELL = re.compile(r'("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|\Z)')
 
 
 def safe_cell(text: str) -> str:
-    """The text, with a quote mark in front where a spreadsheet would take it for a formula."""
+    """The text, with a quote mark wherever in it a spreadsheet would see a formula begin."""
+    text = _INNER_START.sub(rf"\1{QUOTE_MARK}", text)
     if not text.lstrip(" ").startswith(FORMULA_STARTS) or _NUMBER.fullmatch(text):
         return text
     return QUOTE_MARK + text
