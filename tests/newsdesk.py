@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from db.store import Store
@@ -78,6 +81,20 @@ def report(
     )
     reading = Reading(fate=fate, article=article, claims=tuple(_claim(text, claim) for claim in claims))
     return hashlib.sha256(f"{outlet} {key} {text}".encode()).hexdigest(), page, reading
+
+
+@cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pantau.db"
+        Store(path).close()
+        return path.read_bytes()
+
+
+def new_store(path: Path) -> Store:
+    """A store in a new file; all steps of the schema were gone through once, for all tests of a process."""
+    path.write_bytes(_empty_database())
+    return Store(path)
 
 
 def save(store: Store, *reports: tuple[str, Page, Reading], announce: bool = True) -> list[Fate]:

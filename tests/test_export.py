@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from cli import pantau
 from db.export import LONGEST_QUOTE, export
-from db.store import Store
-from tests.newsdesk import report, said, save
+from tests.newsdesk import new_store, report, said, save
 
 DAY = date(2026, 6, 1)
 GOAL = said("70 juta", 70_000_000)
@@ -37,7 +36,7 @@ def exported(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_targets_and_sightings_come_as_csv_and_as_json_lines(tmp_path: Path) -> None:
-    with Store(tmp_path / "pantau.db") as store:
+    with new_store(tmp_path / "pantau.db") as store:
         actual = said("35 juta", 35_000_000, kind="actual", period="2026-05")
         save(store, report(GOAL, actual), report(GOAL, outlet="bisnis", day=1))
         files = export(store, tmp_path / "out", day=DAY)
@@ -60,7 +59,7 @@ def test_targets_and_sightings_come_as_csv_and_as_json_lines(tmp_path: Path) -> 
 
 def test_no_article_leaves_whole(tmp_path: Path) -> None:
     endless = said("70 juta", 70_000_000, before="kata " * 400, after=" kata" * 400)
-    with Store(tmp_path / "pantau.db") as store:
+    with new_store(tmp_path / "pantau.db") as store:
         save(store, report(endless, body="Paragraf rahasia redaksi."), report(GOAL, key="2"))
         export(store, tmp_path / "out", day=DAY)
     everything = "".join(file.read_text("utf-8") for file in (tmp_path / "out").iterdir())
@@ -76,7 +75,7 @@ def test_no_article_leaves_whole(tmp_path: Path) -> None:
 )
 def test_no_cell_is_a_formula(start: str, words: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        with Store(Path(folder) / "pantau.db") as store:
+        with new_store(Path(folder) / "pantau.db") as store:
             speaker = f"{start}{words}"
             save(store, report(said("70 juta", 70_000_000, speaker=speaker, scope=speaker)))
             export(store, Path(folder) / "out", day=DAY)
@@ -92,7 +91,7 @@ def test_no_cell_is_a_formula(start: str, words: str) -> None:
 def test_no_formula_begins_where_a_spreadsheet_cuts_at_semicolons(
     tmp_path: Path, between: str, start: str
 ) -> None:
-    with Store(tmp_path / "pantau.db") as store:
+    with new_store(tmp_path / "pantau.db") as store:
         save(store, report(said("70 juta", 70_000_000, speaker=f"Rina{between}{start}cmd()")))
         export(store, tmp_path / "out", day=DAY)
     for file in (tmp_path / "out").glob("*.csv"):
@@ -102,7 +101,7 @@ def test_no_formula_begins_where_a_spreadsheet_cuts_at_semicolons(
 
 
 def test_an_export_replaces_the_last_one(tmp_path: Path) -> None:
-    with Store(tmp_path / "pantau.db") as store:
+    with new_store(tmp_path / "pantau.db") as store:
         save(store, report(GOAL))
         export(store, tmp_path / "export", day=DAY)
         save(store, report(said("9 ribu", 9_000), key="2", day=40))

@@ -20,7 +20,7 @@ from db.queries import TargetRecord
 from db.regression import regression_cases
 from db.reviews import ReviewMistake, accept, correct, list_reviews, merge, reject, split, undo
 from db.store import Store
-from tests.newsdesk import AT, everything, report, said, save
+from tests.newsdesk import AT, everything, new_store, report, said, save
 
 LATER = AT + timedelta(days=1)
 GOAL = said("70 juta", 70_000_000)
@@ -29,7 +29,7 @@ OTHER = said("40 juta", 40_000_000, segment="BPU")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "pantau.db") as opened:
+    with new_store(tmp_path / "pantau.db") as opened:
         yield opened
 
 
@@ -276,7 +276,7 @@ def test_a_decision_taken_back_leaves_all_as_it_was(store: Store, decision: Call
 def test_decisions_taken_back_in_any_order_leave_no_trace(
     order: list[Callable[[Store], int]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with Store(tmp_path_factory.mktemp("reviews") / "pantau.db") as store:
+    with new_store(tmp_path_factory.mktemp("reviews") / "pantau.db") as store:
         save(store, report(GOAL, OTHER), announce=False)
         before = state(store)
         numbers = []
@@ -342,7 +342,7 @@ def command(store: Path, *arguments: str) -> Result:
 
 
 def test_the_command_decides_lists_and_takes_back(tmp_path: Path) -> None:
-    with Store(tmp_path / "pantau.db") as store:
+    with new_store(tmp_path / "pantau.db") as store:
         save(store, report(GOAL))
         (claim,) = claim_ids(store, "70 juta")
     assert command(tmp_path, "correct", claim, "period=2027", "--reason", "plan").output == "decision 1\n"

@@ -19,14 +19,14 @@ from db.store import Store
 from db.values import period_end, read_number, stored_number, stored_time
 from extract.model import Fate
 from extract.reading import Reading
-from tests.newsdesk import AT, DAY_ZERO, report, said, save
+from tests.newsdesk import AT, DAY_ZERO, new_store, report, said, save
 
 GOAL = said("70 juta", 70_000_000)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "pantau.db") as opened:
+    with new_store(tmp_path / "pantau.db") as opened:
         yield opened
 
 

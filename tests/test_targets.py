@@ -21,14 +21,14 @@ from db.targets import Figure, resolve, series_of
 from db.values import claim_id
 from extract.model import Claim, Page
 from extract.reading import Reading
-from tests.newsdesk import AT, Said, report, said, save
+from tests.newsdesk import AT, Said, new_store, report, said, save
 
 Report = tuple[str, Page, Reading]
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "pantau.db") as opened:
+    with new_store(tmp_path / "pantau.db") as opened:
         yield opened
 
 
@@ -249,9 +249,10 @@ def test_targets_do_not_depend_on_the_order_of_arrival(drafted: Sequence[Any], d
     reports = edition(drafted)
     shuffled = data.draw(st.permutations(reports))
     with tempfile.TemporaryDirectory() as folder:
-        with Store(Path(folder) / "one.db") as store:
+        with new_store(Path(folder) / "one.db") as store:
             save(store, *reports)
             expected = content(store)
+        new_store(Path(folder) / "other.db").close()
         for report_ in shuffled:  # in many passes: the database is closed and opened in between
             with Store(Path(folder) / "other.db") as store:
                 save(store, report_)
@@ -263,7 +264,7 @@ def test_targets_do_not_depend_on_the_order_of_arrival(drafted: Sequence[Any], d
 @given(drafted=drafts)
 def test_deciding_step_by_step_is_deciding_over_everything_at_once(drafted: Sequence[Any]) -> None:
     reports = edition(drafted)
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "pantau.db") as store:
+    with tempfile.TemporaryDirectory() as folder, new_store(Path(folder) / "pantau.db") as store:
         save(store, *reports)
         stored = {frozenset(claim.id for claim in target.sightings) for target in store.targets()}
         rows = list(store.database.query("select id, figure_id, published from claims where kind = 'target'"))
@@ -305,10 +306,10 @@ def test_what_is_read_again_without_claims_leaves_no_trace(
         for number, (page_id, page, reading) in enumerate(reports)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        with Store(Path(folder) / "one.db") as store:
+        with new_store(Path(folder) / "one.db") as store:
             save(store, *emptied)
             expected = content(store)
-        with Store(Path(folder) / "other.db") as store:
+        with new_store(Path(folder) / "other.db") as store:
             save(store, *reports)
             save(store, *[emptied[number] for number in sorted(gone)])
             assert content(store) == expected
