@@ -20,7 +20,6 @@ from scrapy.http import Response
 from crawler.archive import ArchiveWalk, BudgetSpent
 from crawler.archive_plan import Budget, order_of
 from crawler.articles import fetch_article
-from crawler.checkup import check_up
 from crawler.discovery import Discovery
 from crawler.fetching import fetch
 from crawler.harvest import Harvest
@@ -128,6 +127,8 @@ class OutletSpider(Spider):
 
     async def _checkup(self) -> AsyncIterator[Page]:
         """What `pantau doctor` wants to know; no page is kept."""
+        from crawler.checkup import check_up  # it reads an article, and what that takes loads slowly
+
         self._say(await check_up(self))
         nothing: tuple[Page, ...] = ()
         for page in nothing:
