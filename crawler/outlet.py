@@ -72,7 +72,7 @@ class OutletSpider(Spider):
         self.started_at = datetime.now(UTC)
         self._database = Path(settings.get("DATABASE", ""))
         self._pages_database = Path(settings.get("PAGES_DATABASE", ""))
-        self._silent = SilentHosts()
+        self._silent = SilentHosts(float(settings.get("DOWNLOAD_TIMEOUT", 20)))
         self._budget: Budget | None = None
 
     @classmethod
@@ -161,7 +161,8 @@ class OutletSpider(Spider):
         self._silent.check(url)
         try:
             # All hosts of an outlet share one pace.
-            request = Request(url, headers=dict(headers or {}), meta={"download_slot": self.name})
+            meta = {"download_slot": self.name, "download_timeout": self._silent.limit(url)}
+            request = Request(url, headers=dict(headers or {}), meta=meta)
         except ValueError:
             raise Refusal(Trouble.BROKEN, "not an address") from None
         if form:
