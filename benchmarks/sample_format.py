@@ -1,7 +1,8 @@
 """What a folder of `tests/samples` holds, and what Pantau reads in it.
 
 `OUTLET/DATE-REASON/` is one sample. An article: page.html (page2.html ... for its further pages), meta.json
-(how it was fetched, and why it is kept), expected.json (what a careful reader expects). A list:
+(how it was fetched, and why it is kept), expected.json (what a careful reader expects; `claims_open`
+says what of the claims the rules are known not to see). A list:
 answer.xml, .html or .json (what the route answered) and listing.json (the declared route, and the articles
 that it names). When
 an outlet changes, a newer sample goes beside the older: pages of both kinds are in the database.

@@ -64,15 +64,22 @@ def daemon(invocation: Invocation) -> None:
     metavar="TIME",
     help="How old the last good pass may be.",
 )
+@click.option(
+    "--days",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="Of how many days to show what became of the links.",
+)
 @json_option
 @pass_invocation
-def status(invocation: Invocation, max_age: timedelta, as_json: bool) -> None:
+def status(invocation: Invocation, max_age: timedelta, days: int, as_json: bool) -> None:
     """How everything stands; exit code 1 where something is not well."""
     from upkeep.status import status_of
 
     config = invocation.config()
     _check_database(config)
-    standing = status_of(config.database, datetime.now(UTC), max_age)
+    standing = status_of(config.database, config.pages_database, datetime.now(UTC), max_age, days)
     print_status(standing, as_json)
     if not standing.healthy:
         sys.exit(EXIT_INCOMPLETE)

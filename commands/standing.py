@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from db.coverage import Coverage
 from db.overview import OutletStanding
 from printing import print_json, print_table, when
 
@@ -17,7 +18,7 @@ COUNTS = ("found", "fetched", "known", "denied", "blocked", "failed", "skipped")
 
 
 def print_status(status: Status, as_json: bool) -> None:
-    """Prints the last run, a row an outlet, the mails in trouble, and what is not well."""
+    """Prints the last run, the outlets, each day's links by outcome, troubled mails, and what is not well."""
     if as_json:
         print_json({"healthy": status.healthy, "problems": status.problems, **_fields(status)})
         return
@@ -28,6 +29,9 @@ def print_status(status: Status, as_json: bool) -> None:
             click.echo(f"          {run.detail}", err=True)
     if status.outlets:
         print_table(_visit_row(outlet) for outlet in status.outlets)
+    if status.coverage:
+        click.echo("\nEvery link of a day (Jakarta), each in one column after found:")
+        print_table(_day_row(coverage) for coverage in status.coverage)
     for outlet in status.outlets:
         if outlet.visit and outlet.visit.reason:
             click.echo(f"{outlet.outlet}: {outlet.visit.reason}", err=True)
@@ -56,7 +60,7 @@ def print_health(standings: Sequence[OutletStanding], as_json: bool) -> None:
 
 
 def _fields(status: Status) -> dict[str, object]:
-    names = ("last_run", "last_good_pass", "outlets", "mail_troubles")
+    names = ("last_run", "last_good_pass", "outlets", "coverage", "mail_troubles")
     return {name: getattr(status, name) for name in names}
 
 
@@ -72,4 +76,12 @@ def _visit_row(standing: OutletStanding) -> dict[str, object]:
         "read": fates or "-",
         "claims": standing.claims,
         "newest": when(standing.newest) if standing.newest else "-",
+    }
+
+
+def _day_row(coverage: Coverage) -> dict[str, object]:
+    return {
+        "day": coverage.day.isoformat(),
+        "outlet": coverage.outlet,
+        **{count: getattr(coverage, count) for count in COUNTS},
     }

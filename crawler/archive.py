@@ -26,6 +26,7 @@ log = logging.getLogger("pantau.crawl")
 _FIRST, _SPREAD = 3, 30
 # Some sites say so of the page after the last.
 _NO_FURTHER_PAGE = frozenset({Trouble.MISSING, Trouble.SOFT_404})
+_BAD_REQUEST = 400  # says WordPress of it
 _DEEPEST = 2000  # pages of a list that ends nowhere
 
 
@@ -125,7 +126,8 @@ class ArchiveWalk:
             try:
                 step = await self._step(route, place)
             except Refusal as refusal:
-                is_end = place.number > 1 and refusal.trouble in _NO_FURTHER_PAGE
+                is_absent = refusal.trouble in _NO_FURTHER_PAGE or refusal.status == _BAD_REQUEST
+                is_end = place.number > 1 and is_absent
                 outcome = "ok" if is_end else refusal.trouble.value
                 self._keep(progress, None if is_end else place, asked, outcome=outcome, reason=refusal.reason)
                 if refusal.trouble in NETWORK_TROUBLES | BLOCKING_TROUBLES:

@@ -96,7 +96,11 @@ def _parts_named(response: Response, form: ArticleForm, key: str) -> dict[int, s
     if not isinstance(response, TextResponse):
         return {}
     parts = {}
-    for href in parse_html(response.text).xpath("//a/@href").getall():
+    try:
+        links = parse_html(response.text).xpath("//a/@href").getall()
+    except Refusal:  # whether the page can be read is decided when it is
+        return {}
+    for href in links:
         try:
             url = absolute(href, response.url)
         except ValueError:

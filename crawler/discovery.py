@@ -32,6 +32,8 @@ from crawler.troubles import Refusal, Trouble
 # A feed whose newest item is older than this has stopped, although it still answers 200.
 FROZEN_AFTER = timedelta(days=14)
 SITEMAP_ARTICLES = 1000  # the newest of a sitemap that is not limited to news
+# After an absence dated indexes are read from where they were left, if that is no longer ago.
+CATCH_UP = timedelta(days=14)
 # A day's index is complete some time after the day.
 _LATE = timedelta(hours=1)
 # A topical list with so many titles of which so few are on topic shows the same to every query.
@@ -171,14 +173,13 @@ class Discovery:
         return Walk(articles, routes, whole=(route.url,))
 
     async def _dated(self, route: DatedIndex) -> Walk:
-        """The articles of the last days; raises the first refusal only where no day answered."""
+        """The articles of the last days, and of those missed; raises a refusal only where no day answered."""
         articles: dict[str, Discovered] = {}
         refusals: list[Refusal] = []
         whole: list[str] = []
         cut_short = ""
-        today = self._now.astimezone(WIB).date()
-        shown = windows(route, today - timedelta(days=route.days - 1), today)
-        for window in (open_ones := [one for one in reversed(shown) if not self._is_complete(one)]):
+        shown = reversed(self._last_windows(route))
+        for window in (open_ones := [one for one in shown if not self._is_complete(one)]):
             place = Place(window.url, route.first_form, day=window.first)
             try:
                 walk = await self._listing(route, place)
@@ -186,12 +187,20 @@ class Discovery:
                 refusals.append(refusal)
                 cut_short = f"{window.url}: {refusal.reason}"
             else:
-                articles = {**{one.address.key: one for one in walk.articles}, **articles}
+                articles |= {one.address.key: one for one in walk.articles if one.address.key not in articles}
                 cut_short = walk.cut_short or cut_short
                 whole += walk.whole
         if refusals and len(refusals) == len(open_ones):
             raise refusals[0]
         return Walk([*articles.values()], whole=tuple(whole), cut_short=cut_short)
+
+    def _last_windows(self, route: DatedIndex) -> list[Window]:
+        """The last days, and before them those from the last one on that was walked, oldest first."""
+        today = self._now.astimezone(WIB).date()
+        usual = windows(route, today - timedelta(days=route.days - 1), today)
+        caught_up = windows(route, today - CATCH_UP, today)
+        walked = [number for number, window in enumerate(caught_up) if self._source.walked(window.url)]
+        return caught_up[min(walked[-1], len(caught_up) - len(usual)) :] if walked else usual
 
     def _is_complete(self, window: Window) -> bool:
         """Whether the window was walked to its end after its last day."""

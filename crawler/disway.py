@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from crawler.routes import Feed, HomePage, Listing, Route
 
-_LISTED = 30  # articles on a list page
+LISTED = 30  # articles on a list page
 
 
 def article_url(host: str) -> str:
@@ -29,13 +29,13 @@ def routes(host: str, categories: Iterable[str]) -> tuple[Route, ...]:
             # The side column repeats the markup of the results.
             column="//div[contains(@class, 'col-sm-8')]",
             more=f"https://{host}/search/kata/{{offset}}/{{offset}}/?c=BPJS&num=",
-            step=_LISTED,
+            step=LISTED,
         ),
         *(
             Listing(
                 f"https://{host}/kategori/{category}",
                 more="{url}/{offset}",
-                step=_LISTED,
+                step=LISTED,
                 general=True,
                 pages=2,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from lxml import etree
 
@@ -12,7 +13,8 @@ from crawler.troubles import Refusal, Trouble
 
 WIB = timezone(timedelta(hours=7), "WIB")
 _FEED_ROOTS = frozenset({"rss", "feed", "RDF"})
-_ITEMS = frozenset({"item", "entry"})
+_MOST_ITEMS = 5_000  # of a feed; real ones have at most a few hundred
+_MOST_URLS = 50_000  # of a sitemap, by the protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def read_feed(body: bytes) -> list[Entry]:
     root = _root(body)
     if _name(root) not in _FEED_ROOTS:
         raise Refusal(Trouble.NOT_XML, f"<{_name(root)[:40]}> in place of a feed")
-    return [_item(node) for node in root.iter() if _name(node) in _ITEMS]
+    return [_item(node) for node in islice(root.iter("{*}item", "{*}entry"), _MOST_ITEMS)]
 
 
 def read_sitemap(body: bytes) -> tuple[list[Entry], list[str]]:
@@ -41,7 +43,7 @@ def read_sitemap(body: bytes) -> tuple[list[Entry], list[str]]:
     if _name(root) != "urlset":
         raise Refusal(Trouble.NOT_XML, f"<{_name(root)[:40]}> in place of a sitemap")
     entries = []
-    for node in root:
+    for node in islice(root, _MOST_URLS):
         if _name(node) == "url" and _text(node, "loc"):
             published = parse_time(_text(node, "publication_date") or _text(node, "lastmod"))
             entries.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -50,9 +52,19 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     The request passes robots.txt, the delay and the other middlewares, but not Scrapy's scheduler: an
     outlet's requests follow one another, so that two are never under way at once.
     """
-    assert crawler.engine is not None
     if urlsplit(request.url).scheme not in ("http", "https"):
         raise Refusal(Trouble.OFFSITE, "neither http nor https")
+    try:
+        return await _download(crawler, request)
+    except Refusal as refusal:
+        if refusal.trouble is Trouble.TOO_LARGE:  # what was received of it hangs on the error, in cycles
+            refusal.__context__ = None
+            asyncio.get_running_loop().call_soon(gc.collect)
+        raise
+
+
+async def _download(crawler: Crawler, request: Request) -> Response:
+    assert crawler.engine is not None
     try:
         response = await crawler.engine.download_async(request)
     except RequestRefused as refused:

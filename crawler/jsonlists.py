@@ -15,13 +15,16 @@ _TITLES = ("title", "headline", "judul", "name")
 # WordPress gives the time in UTC under this name, without saying so.
 _TIMES = ("date_gmt", "published_at", "publishedAt", "datePublished", "published", "date")
 _LONGEST_ADDRESS = 2000  # characters
+_MOST_BYTES = 2 * 2**20
 
 
 def read_json(body: bytes, page_url: str, is_article: Callable[[str], bool]) -> list[Entry]:
     """One entry for each string that is an article's address, in the document's order.
 
-    A title and a time are taken from the object that holds the address. Raises Refusal (NOT_JSON).
+    A title and a time are taken from the object that holds the address. Raises Refusal (NOT_JSON, TOO_LARGE).
     """
+    if len(body) > _MOST_BYTES:
+        raise Refusal(Trouble.TOO_LARGE, "more data than a list of articles has")
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

@@ -165,14 +165,26 @@ def _cards(links: Sequence[tuple[Any, str]]) -> dict[Any, str]:
     for node, url in links:
         for ancestor in islice(node.iterancestors(), _CARD_DEPTH):
             articles_in.setdefault(ancestor, set()).add(url)
+    texts = {ancestor: _card_text(ancestor) for ancestor, urls in articles_in.items() if len(urls) == 1}
     cards = {}
     for node, _ in links:
         for ancestor in islice(node.iterancestors(), _CARD_DEPTH):
-            text = " ".join(" ".join(ancestor.itertext()).split())
-            if len(articles_in[ancestor]) > 1 or len(text) > _CARD_LENGTH:
+            if (text := texts.get(ancestor)) is None:
                 break
             cards[node] = text
     return cards
+
+
+def _card_text(element: Any) -> str | None:
+    """All the text in the element; None where it is more than a card holds."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces += piece.split()
+        length += len(piece.strip())
+        if length > _CARD_LENGTH:
+            return None
+    return " ".join(pieces)
 
 
 def _title_of(anchor: Selector) -> str:

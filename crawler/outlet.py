@@ -20,7 +20,6 @@ from scrapy.http import Response
 from crawler.archive import ArchiveWalk, BudgetSpent
 from crawler.archive_plan import Budget, order_of
 from crawler.articles import fetch_article
-from crawler.checkup import check_up
 from crawler.discovery import Discovery
 from crawler.fetching import fetch
 from crawler.harvest import Harvest
@@ -73,7 +72,7 @@ class OutletSpider(Spider):
         self.started_at = datetime.now(UTC)
         self._database = Path(settings.get("DATABASE", ""))
         self._pages_database = Path(settings.get("PAGES_DATABASE", ""))
-        self._silent = SilentHosts()
+        self._silent = SilentHosts(float(settings.get("DOWNLOAD_TIMEOUT", 20)))
         self._budget: Budget | None = None
 
     @classmethod
@@ -128,6 +127,8 @@ class OutletSpider(Spider):
 
     async def _checkup(self) -> AsyncIterator[Page]:
         """What `pantau doctor` wants to know; no page is kept."""
+        from crawler.checkup import check_up  # it reads an article, and what that takes loads slowly
+
         self._say(await check_up(self))
         nothing: tuple[Page, ...] = ()
         for page in nothing:
@@ -160,7 +161,8 @@ class OutletSpider(Spider):
         self._silent.check(url)
         try:
             # All hosts of an outlet share one pace.
-            request = Request(url, headers=dict(headers or {}), meta={"download_slot": self.name})
+            meta = {"download_slot": self.name, "download_timeout": self._silent.limit(url)}
+            request = Request(url, headers=dict(headers or {}), meta=meta)
         except ValueError:
             raise Refusal(Trouble.BROKEN, "not an address") from None
         if form:

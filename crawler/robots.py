@@ -36,6 +36,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._memory = host_memory(crawler)
+        self._seconds = min(_SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         self._rules: dict[str, asyncio.Future[RobotParser | Refusal]] = {}
 
     @classmethod
@@ -87,7 +88,7 @@ class RobotsMiddleware:
             meta={
                 "dont_obey_robotstxt": True,
                 "allow_offsite": True,  # RFC 9309 2.3.1.2: redirects are followed across authorities
-                "download_timeout": _SECONDS,
+                "download_timeout": self._seconds,
                 "download_slot": request.meta.get("download_slot"),
             },
         )

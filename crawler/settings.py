@@ -91,10 +91,15 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.QuietRedirectMiddleware": 600,
     "crawler.politeness.CoolDownMiddleware": 610,  # sees a 503 before the retry does
 }
+# Scrapy loads even those of its own extensions that are switched off: the listed ones are all that is wanted.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,  # `scrapy crawl NAME -O FILE`
+}
 EXTENSIONS = {
-    "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.politeness.FloorAutoThrottle": 0,
-    "scrapy.extensions.logstats.LogStats": None,  # "Crawled 0 pages (at 0 pages/min)"
     "crawler.report.OutletReport": 0,
     "crawler.orphan.EndWithParent": 0,
 }

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
@@ -18,7 +18,9 @@ from db.settling import settle
 from db.stories import join_story, packed_signature
 from db.values import checked_text, stored_time
 from extract.model import Article, Fate, Page
-from extract.reading import Reading
+
+if TYPE_CHECKING:
+    from extract.reading import Reading  # what reads a page loads slowly
 
 
 def save_reading(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
 
@@ -20,7 +20,9 @@ from db.queries import ReadingRecord, TargetRecord, find_article, find_targets, 
 from db.runs import OutletRun, Run, RunState
 from db.views import progress
 from extract.model import Article, Fate, Page
-from extract.reading import Reading
+
+if TYPE_CHECKING:
+    from extract.reading import Reading  # what reads a page loads slowly
 
 
 class Store:

@@ -133,6 +133,7 @@ class FaultyGateway:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.asked_at: list[tuple[str, float]] = []  # with the seconds on the monotonic clock
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=200)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -163,6 +164,7 @@ class FaultyGateway:
                 head = b"".join(itertools.takewhile(lambda line: line != b"\r\n", _lines(connection)))
                 url = head.split(b" ", 2)[1].decode()
                 self.asked.append(url)
+                self.asked_at.append((url, time.monotonic()))
                 self.fault_of(url)(connection)
             except (OSError, IndexError):
                 return  # the client hung up, which is what it should

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from scrapy import Request
 
 from crawler.addresses import PublicAddressMiddleware, is_public, objection
 from crawler.troubles import RequestRefused
-from tests.crawls import SECONDS, start_scrapy
+from tests.crawls import SECONDS, crawl, start_scrapy
+from tests.loopback import Answer, Loopback
 
 # Every way that is known to write or hide an address that no news site has.
 HOSTILE = (
@@ -97,3 +99,25 @@ def test_no_connection_is_made_to_what_is_not_public(tmp_path: Path) -> None:
     assert all(answer.startswith("!") for answer in said["answers"].values()), said["answers"]
     assert {host for host, _ in said["connections"]} <= {"93.184.216.34"}
     assert said["looked_up"].count("rebinding.test") >= 2  # its second answer was private
+
+
+def test_sitemaps_and_articles_inside_of_the_network_are_not_asked_for_through_a_gateway(
+    tmp_path: Path,
+) -> None:
+    inside = ("http://169.254.169.254/", "http://127.0.0.1:22/", "http://intranet/", "http://[::1]/")
+    robots = "User-agent: *\n" + "".join(f"Sitemap: {host}sitemap.xml\n" for host in inside)
+    index = "".join(f"<sitemap><loc>{host}news.xml</loc></sitemap>" for host in inside)
+    links = "".join(f'<a href="{host}news/bpjs-{number}">BPJS</a>' for number, host in enumerate(inside))
+    answers: dict[str, Answer | bytes] = {
+        "https://www.jpnn.com/robots.txt": (robots + "Sitemap: https://www.jpnn.com/sitemap.xml\n").encode(),
+        "https://www.jpnn.com/sitemap.xml": f"<sitemapindex>{index}</sitemapindex>".encode(),
+        "https://www.jpnn.com/": f'{links}<a href="/news/bpjs-menargetkan">BPJS</a>'.encode(),
+        "https://www.jpnn.com/news/bpjs-menargetkan": Answer(
+            status=302, headers={"Location": "http://169.254.169.254/news/bpjs-menargetkan"}
+        ),
+    }
+    with Loopback({**answers}) as site:
+        crawled = crawl("jpnn", site.url, tmp_path)
+    assert {urlsplit(one.url).netloc for one in site.asked} == {"www.jpnn.com"}
+    assert "https://www.jpnn.com/sitemap.xml" in site.asked_for()
+    assert crawled.outcomes == {"bpjs-menargetkan": "failed"}

@@ -101,6 +101,7 @@ BODY = f"<p>{LEAD}</p>%s<p>{MORE}</p><p>{LAST}</p>%s"
         "<p><em>Petugas melayani warga di loket BPJS, Rabu (1/7). (ANTARA FOTO/Rio Putra)</em></p>",
         "<p>Petugas melayani warga di loket/Himawan L Nugraha</p>",
         "<p>SCROLL TO CONTINUE WITH CONTENT</p>",
+        "<p>SCROLL TO RESUME CONTENT</p>",
         "<p>[Gambas:Video CNN]</p>",
         "<div class='share-bar'><span>Bagikan ke teman</span><a href='#'>WhatsApp</a></div>",
         "<div class='newsletter'><p>Surat elektronik setiap pagi. Gratis untuk semua pembaca.</p></div>",
@@ -112,6 +113,32 @@ BODY = f"<p>{LEAD}</p>%s<p>{MORE}</p><p>{LAST}</p>%s"
 )
 def test_noise_between_paragraphs_is_gone(noise: str) -> None:
     assert lines(BODY % (noise, "")) == [LEAD, MORE, LAST]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='max-w-prose'><p>{LEAD}</p><p>{MORE}</p><p>{LAST}</p></div>",
+        f"<div>{LEAD}<br><br>{MORE}<br><br>{LAST}</div>",
+        f"<div><div>{LEAD}</div><div>{MORE}</div><div>{LAST}</div></div>",
+        f"<div><section><p>{LEAD}</p></section><i></i><section><p>{MORE}</p><p>{LAST}</p></section></div>",
+    ],
+)
+def test_in_unknown_markup_the_text_of_other_boxes_is_not_the_articles(body: str) -> None:
+    card = (
+        "<div class='z9'><a href='/x'><h3>{0}</h3></a><p>{0} menargetkan 12 juta peserta baru 2027.</p></div>"
+    )
+    cards = "".join(map(card.format, ("BPJS Kesehatan", "Jamsostek", "BPJS Ketenagakerjaan")))
+    writer = "<div class='x1'><p>Ditulis Oleh</p><p>Soffi Amira</p></div>"
+    column = f"<div class='y2'><h1>{TITLE}</h1>{body}{writer}</div>"
+    page = f"<div class='y1'>{column}<div class='y3'>{cards}</div></div>"
+    assert lines(page, container="x7-qq") == [LEAD, MORE, LAST]
+
+
+def test_a_page_that_keeps_its_text_in_its_data_alone_is_read_from_there() -> None:
+    data = {"@type": "NewsArticle", "headline": TITLE, "articleBody": f"{LEAD}\n\n{MORE}\n\n{LAST}"}
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    assert lines(f"{script}<h1>{TITLE}</h1><div id=app></div>", container="x7-qq") == [LEAD, MORE, LAST]
 
 
 @pytest.mark.parametrize(

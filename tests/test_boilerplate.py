@@ -56,6 +56,8 @@ def test_lines_of_articles_stay(line: str) -> None:
         "Bukittinggi,- (ANTARA) - ",
         "Kabupaten Bekasi (ANTARA) ",
         "Kami harus selektifJakarta (ANTARA) - ",
+        "Liputan6.com, Jakarta ",
+        "Liputan6.com, Kota Bandung - ",
         "Bisnis.com, JAKARTA — ",
         "Bisnis.com , JAKARTA - ",
         "Bisnis.com, NUSA DUA -",

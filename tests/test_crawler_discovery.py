@@ -324,6 +324,15 @@ def test_a_day_that_is_over_and_was_walked_since_is_not_asked_for_again() -> Non
     assert site.asked[1:] == [today, yesterday]
 
 
+def test_after_an_absence_the_days_since_the_last_walk_are_asked_for() -> None:
+    route = DatedIndex("https://k.id/indeks/{day:%Y%m%d}", general=True)
+    site = Site({route.url.format(day=date(2026, 11, day)): page(day) for day in range(1, 22)})
+    site.walks = {"https://k.id/indeks/20261117": NOW - timedelta(days=4)}  # at noon of that day
+    assert keys(find(route, site)) == ["21", "20", "19", "18", "17"]
+    site.walks = {"https://k.id/indeks/20261101": NOW - timedelta(days=20)}  # that is for a backfill
+    assert keys(find(route, site)) == ["21", "20"]
+
+
 # --- Archives and payloads ------------------------------------------------------------------------
 
 

@@ -44,6 +44,20 @@ def test_forms_of_a_time(text: str) -> None:
     assert parse_datetime(text) == (WHEN, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rabu, 25 November 2026 22:10 WIT",  # "Rabu," and "November" look like RFC 822
+        "Rabu, 25 Nov 2026 21:10 WITA",
+        "Wed, 25 Nov 2026 20:10:00 WIB",
+        "Wed, 25 Nov 2026 21:10:00 WITA",
+        "Wed, 25 Nov 2026 13:10:00 GMT",
+    ],
+)
+def test_a_zone_is_read_whatever_stands_before_it(text: str) -> None:
+    assert parse_datetime(text) == (datetime(2026, 11, 25, 20, 10, tzinfo=WIB), True)
+
+
 @pytest.mark.parametrize("text", ["2026-07-24", "24 Juli 2026", "Jumat (24/7/2026)", "24-Jul-2026"])
 def test_a_day_without_a_time_is_midnight_in_jakarta(text: str) -> None:
     assert parse_datetime(text) == (WHEN.replace(hour=0, minute=0), False)

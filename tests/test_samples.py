@@ -49,8 +49,9 @@ def check_page(folder: Path) -> None:
     assert article.text.startswith(expected.get("starts_with", ""))
     assert [snippet for snippet in expected["must_contain"] if snippet not in article.text] == []
     assert [snippet for snippet in expected["must_not_contain"] if snippet in article.text] == []
-    if "claims" in expected:  # some samples are about their markup alone
-        assert claims == expected["claims"]
+    if claims != expected["claims"] and (why := expected.get("claims_open")):
+        pytest.xfail(f"the rules do not see yet: {why}")
+    assert claims == expected["claims"]
 
 
 def check_listing(folder: Path, outlet: OutletSpider) -> None:
@@ -82,7 +83,7 @@ def test_every_outlet_has_a_listing_and_articles_with_and_without_a_target(outle
     kinds = Counter(
         any(claim["kind"] == "target" for claim in expected["claims"])
         for expected in expectations
-        if "claims" in expected
+        if "claims" in expected and "claims_open" not in expected
     )
     assert (kinds[True] > 0, kinds[False] > 0) == (True, True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -228,6 +229,25 @@ def test_status_and_its_exit_code(undisturbed: Path) -> None:
     assert "last good pass" in late.stderr
     assert pantau(*options, "status", "--max-age", "soon").returncode == 2
     assert pantau("--data", str(undisturbed / "nowhere"), "status").returncode == 2
+
+
+def test_status_accounts_for_every_link_of_each_outlet_and_day(
+    newsroom: NewsroomServer, tmp_path: Path
+) -> None:
+    options = configured(tmp_path, newsroom)
+    chosen = ("--outlet", "antara", "--outlet", "merahputih")
+    assert pantau(*options, "run", *chosen).returncode == 0
+    assert pantau(*options, "run", *chosen).returncode == 0  # a URL met twice is still one of the day's
+    told = json.loads(pantau(*options, "status", "--json").stdout)
+    links = rows(tmp_path, "select outlet, count(*) n from links group by outlet order by outlet", "pages.db")
+    days = told["coverage"]
+    assert [(day["outlet"], day["found"]) for day in days] == [(row["outlet"], row["n"]) for row in links]
+    parts = ("fetched", "known", "denied", "blocked", "failed", "skipped")
+    assert all(day["found"] == sum(day[part] for part in parts) for day in days)
+    printed = pantau(*options, "status").stdout
+    for day in days:
+        counts = r"\s+".join(str(day[name]) for name in ("day", "outlet", "found", *parts))
+        assert re.search(rf"(?m)^{counts}\s*$", printed), printed
 
 
 def test_an_unhealthy_outlet_shows_in_status_and_health(newsroom: NewsroomServer, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from db.coverage import WIB, Coverage
 from db.outbox import Outbox, Trouble
 from db.overview import OutletStanding, last_good_pass, outlet_standings
+from db.pages import PageStore
 from db.runs import Run
 from db.store import Store
 
@@ -22,6 +24,7 @@ class Status:
     last_run: Run | None
     last_good_pass: Run | None
     outlets: tuple[OutletStanding, ...]
+    coverage: tuple[Coverage, ...]  # of the last days, newest first
     mail_troubles: tuple[Trouble, ...]
     problems: tuple[str, ...]
 
@@ -30,20 +33,35 @@ class Status:
         return not self.problems
 
 
-def status_of(database: Path, now: datetime, max_age: timedelta) -> Status:
-    """The status by what is recorded. The last good pass may be `max_age` old."""
+def status_of(database: Path, pages: Path, now: datetime, max_age: timedelta, days: int) -> Status:
+    """The status by what is recorded. The last good pass may be `max_age` old.
+
+    `pages` is pages.db, which may be missing where others crawl; coverage is of the last `days`.
+    """
     with Store(database) as store:
         last, good = store.last_run(), last_good_pass(store.database)
         outlets = tuple(outlet_standings(store.database))
     with Outbox(database) as outbox:
         troubles = tuple(outbox.troubles())
+    first_day = now.astimezone(WIB).date() - timedelta(days=days - 1)
     return Status(
         last_run=last,
         last_good_pass=good,
         outlets=outlets,
+        coverage=_coverage(pages, first_day),
         mail_troubles=troubles,
         problems=(*_late(good, now, max_age), *_unhealthy(outlets), *_unsent(troubles, now)),
     )
+
+
+def _coverage(pages: Path, since: date) -> tuple[Coverage, ...]:
+    if not pages.exists():
+        return ()
+    store = PageStore(pages)
+    try:
+        return tuple(store.coverage(since))
+    finally:
+        store.close()
 
 
 def _late(good: Run | None, now: datetime, max_age: timedelta) -> list[str]:

@@ -9,7 +9,7 @@ class AntaraRegional(OutletSpider):
 
     name = "antara_regional"
     site = "Antara (portal daerah)"
-    portals = ("kepri",)
+    portals = ("kepri", "jambi", "lampung", "jabar", "jateng", "megapolitan")  # of some thirty
     article_form = "https://{portal}.antaranews.com/berita/{id}/{slug}"
     single_page = "?page=all"
     terms = "a printed notice forbids crawling for AI without written permission"

@@ -23,6 +23,10 @@ class Bisnis(OutletSpider):
             more="{url}&page={page}",
             general=True,
         ),
+        # About four days deep.
+        Listing("https://www.bisnis.com/index", more="{url}?page={page}", general=True, role="supplement"),
+        Listing("https://www.bisnis.com/berita", more="{url}?page={page}", general=True, role="supplement"),
+        NewsSitemap("https://www.bisnis.com/sitemap.xml", general=True, role="supplement"),
         HomePage("https://www.bisnis.com/", general=True, role="supplement"),
         # /rss answers 403 and robots.txt forbids it. Topic pages need numeric ids that nobody has noted.
         # Clients without a browser often meet a Cloudflare challenge here: that is reported, not evaded.

@@ -28,5 +28,12 @@ class CnnIndonesia(OutletSpider):
             role="backfill",
             pages=40,
         ),
+        DatedIndex(
+            "https://www.cnnindonesia.com/ekonomi/indeks/5?date={day:%Y/%m/%d}",
+            more="{url}&page={page}",
+            general=True,
+            role="backfill",
+            pages=40,
+        ),
         # Its search is drawn by the browser.
     )

@@ -33,6 +33,13 @@ class Detik(OutletSpider):
             role="backfill",
             pages=40,
         ),
+        DatedIndex(
+            "https://health.detik.com/indeks?date={day:%m%%2F%d%%2F%Y}",
+            more="{url}&page={page}",
+            general=True,
+            role="backfill",
+            pages=40,
+        ),
         # An index of some 536 sitemaps, about a day deep; what they are called is a guess.
         NewsSitemap(
             "https://www.detik.com/sitemap.xml",

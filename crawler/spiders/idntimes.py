@@ -15,6 +15,7 @@ class IdnTimes(OutletSpider):
     single_page = "?page=all"
     routes = (
         NewsSitemap("https://www.idntimes.com/sitemap-news.xml", general=True),
+        NewsSitemap("https://www.idntimes.com/sitemap.xml", general=True, role="supplement"),
         HomePage("https://www.idntimes.com/", general=True),
         # A guess. /indeks is missing, and robots.txt forbids /search.
         Listing("https://www.idntimes.com/tag/bpjs-kesehatan"),

@@ -1,5 +1,5 @@
 from crawler.outlet import OutletSpider
-from crawler.routes import HomePage, Listing
+from crawler.routes import DatedIndex, HomePage, Listing
 
 
 class INews(OutletSpider):
@@ -19,5 +19,12 @@ class INews(OutletSpider):
         Listing("https://www.inews.id/tag/bpjs-kesehatan"),
         Listing("https://www.inews.id/tag/bpjs-ketenagakerjaan"),
         HomePage("https://www.inews.id/", general=True),
-        # /indeks/news/DATE/PAGE exists; in which form it wants the date nobody has noted.
+        # It exists; in which form it wants the date nobody has noted.
+        DatedIndex(
+            "https://www.inews.id/indeks/news/{day:%Y-%m-%d}/1",
+            more="https://www.inews.id/indeks/news/{day:%Y-%m-%d}/{page}",
+            general=True,
+            role="backfill",
+            pages=40,
+        ),
     )

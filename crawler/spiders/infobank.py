@@ -16,6 +16,12 @@ class Infobank(OutletSpider):
             "https://infobanknews.com/wp-json/wp/v2/posts?search=BPJS&per_page=20&_fields=link",
             more="{url}&page={page}",
         ),
+        JsonListing(
+            "https://infobanknews.com/wp-json/wp/v2/posts?search=BPJS&per_page=100&_fields=link,date_gmt",
+            more="{url}&page={page}",
+            role="backfill",
+            pages=100,
+        ),
         # As any WordPress has them; not seen here.
         Feed("https://infobanknews.com/?s=BPJS&feed=rss2", role="supplement"),
         Feed("https://infobanknews.com/feed/", general=True),

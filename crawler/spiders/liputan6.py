@@ -18,5 +18,11 @@ class Liputan6(OutletSpider):
         Feed("https://feed.liputan6.com/rss/health", general=True),
         # 24 a page.
         DatedIndex("https://www.liputan6.com/indeks/{day:%Y/%m/%d}", more="{url}?page={page}", general=True),
+        DatedIndex(
+            "https://www.liputan6.com/bisnis/indeks/{day:%Y/%m/%d}",
+            more="{url}?page={page}",
+            general=True,
+            role="supplement",
+        ),
         # robots.txt forbids /search, and tag pages are drawn by the browser.
     )

@@ -1,5 +1,5 @@
 from crawler.outlet import OutletSpider
-from crawler.routes import Feed, HomePage, Listing
+from crawler.routes import Feed, HomePage, Listing, NewsSitemap
 
 
 class MerahPutih(OutletSpider):
@@ -18,4 +18,5 @@ class MerahPutih(OutletSpider):
         Listing("https://merahputih.com/tag/bpjs-kesehatan"),
         Listing("https://merahputih.com/tag/bpjs-ketenagakerjaan"),
         Listing("https://merahputih.com/search?q=BPJS"),
+        NewsSitemap("https://merahputih.com/sitemap.xml", general=True, role="supplement"),
     )

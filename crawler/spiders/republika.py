@@ -18,6 +18,13 @@ class Republika(OutletSpider):
         NewsSitemap("https://republika.co.id/files/xml/sitemap.xml", general=True),
         # Of its results a third is about something else. Search is shut by robots.txt.
         Listing("https://republika.co.id/tag/bpjs", general=True),
+        Listing(
+            "https://republika.co.id/index/0",
+            more="https://republika.co.id/index/{offset}",
+            step=50,
+            general=True,
+            role="supplement",
+        ),
         DatedIndex(
             "https://republika.co.id/index/0/{day:%Y/%m/%d}",
             more="https://republika.co.id/index/{offset}/{day:%Y/%m/%d}",

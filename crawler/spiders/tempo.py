@@ -18,6 +18,7 @@ class Tempo(OutletSpider):
         # Lists are drawn by the browser from these. /nasional has none, and /indeks answers 403.
         JsonListing("https://www.tempo.co/ekonomi/_payload.json", general=True),
         JsonListing("https://www.tempo.co/hukum/_payload.json", general=True),
+        JsonListing("https://www.tempo.co/lingkungan/_payload.json", general=True, role="supplement"),
         JsonListing("https://www.tempo.co/politik/_payload.json", general=True),
         HomePage("https://www.tempo.co/", general=True, role="supplement"),
         Listing("https://www.tempo.co/tag/bpjs-kesehatan"),  # a guess

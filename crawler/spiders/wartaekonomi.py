@@ -1,5 +1,5 @@
 from crawler.outlet import OutletSpider
-from crawler.routes import DatedIndex, Feed, HomePage, Listing
+from crawler.routes import DatedIndex, Feed, HomePage, Listing, NewsSitemap
 
 
 class WartaEkonomi(OutletSpider):
@@ -22,5 +22,9 @@ class WartaEkonomi(OutletSpider):
         Listing("https://wartaekonomi.co.id/tag/bpjs-kesehatan", more="{url}?page={page}"),
         Listing("https://wartaekonomi.co.id/tag/bpjs-ketenagakerjaan", more="{url}?page={page}"),
         Feed("https://www.wartaekonomi.co.id/rss", general=True, role="supplement"),
+        Feed("https://wartaekonomi.co.id/tag/bpjs-kesehatan/feed", role="supplement"),  # in one list only
+        NewsSitemap(
+            "https://wartaekonomi.co.id/sitemap.xml", general=True, role="supplement"
+        ),  # seen in 2023
         HomePage("https://wartaekonomi.co.id/", general=True, role="supplement"),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
+from extract.article.density import densest
 from extract.article.lines import words
 from extract.article.noise import noise_of
 from extract.article.quirks import Quirks
@@ -58,10 +59,12 @@ _GENERIC_BODIES = tuple(
     for path in (
         "//*[@itemprop='articleBody']",
         *(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _BODY_CLASSES),
-        "//article",
-        "//main",
-        "//*[@id='content' or @id='article' or @id='main-content']",
     )
+)
+# These hold the article, and often more than its text.
+_AROUND_BODIES = tuple(
+    XPath(path)
+    for path in ("//article", "//main", "//*[@id='content' or @id='article' or @id='main-content']", "//body")
 )
 _HEADLINE_CLASS = re.compile(r"title|judul|headline", re.IGNORECASE)
 
@@ -81,16 +84,27 @@ def find_bodies(tree: HtmlElement, quirks: Quirks) -> list[HtmlElement]:
     """The elements that hold the article's text, in order; usually one, two where an advertisement parts it.
 
     The outlet's own selectors come first, then names that many sites use. A later match that follows
-    another headline belongs to an appended article and is left out. Empty where nothing fits.
+    another headline belongs to an appended article and is left out. In elements that merely hold the article
+    it is where prose stands densest. Empty where nothing fits.
     """
     for path in (*quirks.bodies, *_GENERIC_BODIES):
-        lengths = {el: length for el in elements(path, tree) if (length := prose_length(el)) >= MIN_PROSE}
-        if lengths:
-            matches = _outermost(list(lengths))
-            enough = max(lengths[el] for el in matches) * _SHARE_OF_LONGEST
-            first = next(el for el in matches if lengths[el] >= enough)
-            return [first, *_continuations(first, matches)]
+        if matches := _matches(path, tree):
+            return matches
+    for path in _AROUND_BODIES:
+        if matches := _matches(path, tree):
+            return densest(matches[0], MIN_PROSE) or (matches if path is not _AROUND_BODIES[-1] else [])
     return []
+
+
+def _matches(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
+    """The first element of the path that is long enough to be the article, and its continuations."""
+    lengths = {el: length for el in elements(path, tree) if (length := prose_length(el)) >= MIN_PROSE}
+    if not lengths:
+        return []
+    matches = _outermost(list(lengths))
+    enough = max(lengths[el] for el in matches) * _SHARE_OF_LONGEST
+    first = next(el for el in matches if lengths[el] >= enough)
+    return [first, *_continuations(first, matches)]
 
 
 def _outermost(matches: list[HtmlElement]) -> list[HtmlElement]:

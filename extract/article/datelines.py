@@ -23,6 +23,13 @@ _NAMES = sorted(
 )
 _BRAND = rf"(?:{'|'.join(_NAMES)}|{_DOMAIN}|(?:HARIAN )?DISWAY[A-Z]{{0,20}})"
 _CITY = r"[A-Z][\w.'/-]{1,25}(?:[ ,]{1,2}[A-Z(][\w.'/)-]{1,25}){0,3}"
+# Where nothing but a space parts the city from the text, only cities that are known end before it.
+_OFTEN = (
+    "Jakarta|Ambon|Balikpapan|Banda Aceh|Bandung|Banjarmasin|Batam|Bekasi|Bengkulu|Bogor|Cirebon|Denpasar"
+    "|Depok|Gorontalo|Jambi|Jayapura|Kendari|Kupang|Lampung|Makassar|Malang|Manado|Mataram|Medan|Padang"
+    "|Palembang|Palu|Pekanbaru|Pontianak|Samarinda|Semarang|Serang|Solo|Surabaya|Surakarta|Tangerang"
+    "|Yogyakarta"
+)
 _DASH = r"\s{0,3}[-–—―−]{1,3}\s{0,3}"
 # "Jakarta (ANTARA) - ", "Padang, (Antara Kepri) – ", also glued to a pull quote: "besarJakarta (ANTARA) -"
 _WIRE = r"\((?:ANTARA|Antara)(?:[ /][\w ./-]{1,25})?\)"
@@ -32,7 +39,7 @@ _BRAND_DATELINE = re.compile(
     rf"(?:{_CITY}\s?[,-]\s?|{_CITY}\s)?{_BRAND}(?:\s?,\s?{_CITY})?"
     rf"(?:{_DASH}[A-Z]{{3,20}}(?: [A-Z]{{3,20}}){{0,2}}\.\s|{_DASH})"
     rf"|{_CITY}\s\({_BRAND}\)(?:{_DASH}|:\s)"
-    rf"|{_DOMAIN},\s(?=[A-Z\"“])"
+    rf"|{_DOMAIN},\s(?:(?:{_OFTEN})\s)?(?=[A-Z\"“])"
 )
 
 

@@ -38,6 +38,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_RFC_822 = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),.*(?:[+-]\d{4}|GMT|UT)\s*$", re.IGNORECASE | re.DOTALL
+)
 _CLOCK = (
     r"(?:[\s,|/T\-–—]{0,6}(?:pukul|jam|pkl\.?)?\s{0,3}"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:\.\d{1,9})?)?"
@@ -67,7 +70,7 @@ def parse_datetime(text: str) -> tuple[datetime, bool] | None:
     (UTC+7), without a time midnight.
     """
     text = text[:200]
-    if "," in text[:5]:  # RFC 822: "Fri, 12 Jul 2024 10:30:00 +0700"
+    if _RFC_822.match(text):  # "Fri, 12 Jul 2024 10:30:00 +0700"
         try:
             moment = parsedate_to_datetime(text.strip())
         except (ValueError, IndexError):

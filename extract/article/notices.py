@@ -30,7 +30,7 @@ NOTICES: tuple[tuple[str, str], ...] = (
     ),
     (r"rekomendasi (?:kami|untuk anda)", "Rekomendasi untuk Anda"),
     (r"advertisement\b", "ADVERTISEMENT"),
-    (r"scroll (?:to continue|ke bawah|untuk)", "Scroll ke bawah untuk melanjutkan membaca"),
+    (r"scroll (?:to (?:continue|resume)|ke bawah|untuk)", "Scroll ke bawah untuk melanjutkan membaca"),
     (r"gulir (?:untuk|ke bawah)", "GULIR UNTUK LANJUT BACA"),
     (r"lanjut(?:kan)? (?:membaca|baca)\b.{0,60}$", "Lanjutkan membaca"),
     (r"dengarkan (?:artikel|berita)", "Dengarkan artikel"),
@@ -120,7 +120,8 @@ CAPTION = re.compile(
 INLINE = re.compile(
     r"\(adsbygoogle\s?=\s?window\.adsbygoogle\s?\|\|\s?\[\]\)\.push\(\{[^{}]{0,80}\}\);?"
     r"|\\?\[(?:gambas|img|video|image|embed)[:.\s][^\[\]]{0,60}\]\\?"
-    r"|(?:ADVERTISEMENT\s{1,3})?SCROLL TO CONTINUE WITH CONTENT|\bADVERTISEMENT\b|GULIR UNTUK LANJUT BACA"
+    r"|(?:ADVERTISEMENT\s{1,3})?SCROLL TO (?:CONTINUE WITH|RESUME) CONTENT|\bADVERTISEMENT\b"
+    r"|GULIR UNTUK LANJUT BACA"
     r"|Nyaman tanpa iklan\.\s?Langganan BisnisPro"
     r"|[(\[](?:baca|lihat|simak) juga\b[^()\[\]]{0,250}[)\]]"
     r"|(?<=[.!?”\"])\s{0,3}Cek Berita dan Artikel yang lain di\s?Google\s{0,20}News(?:\s?dan\s?WA Channel)?"

@@ -235,6 +235,7 @@ _BY_DOMAIN: dict[str, Quirks] = {
     ),
     "tribunnews.com": _row(
         body=(f"//div[{_c('side-article')}][{_c('txt-article')}]",),
+        byline=("//*[@id='penulis']",),
         lines=(_SIGN_OFF,),
         brands=("TRIBUNNEWS.COM", "Tribunnews"),
     ),

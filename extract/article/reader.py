@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extract.article import obstacles
 from extract.article.addresses import find_url
-from extract.article.blocks import Block, read_blocks
+from extract.article.blocks import Block, read_blocks, tidy
 from extract.article.boilerplate import clean_lines, wire_credit
 from extract.article.charset import decode_html
 from extract.article.container import drop_unread, find_bodies, prose_length
@@ -23,7 +23,7 @@ from extract.article.paywall import is_paywalled
 from extract.article.prune import clean_body
 from extract.article.published import find_published
 from extract.article.quirks import Quirks, quirks_of
-from extract.article.structured import Thing, things
+from extract.article.structured import Thing, article_bodies, things
 from extract.model import Article, Fate, Page
 from extract.topic import speaks_of_bpjs
 
@@ -119,6 +119,8 @@ def _read(page: Page, document: _Document) -> Article | Fate:
         return Fate.NOT_ARTICLE
     bylines = find_bylines(tree, quirks)
     body = _join([_read_bodies(document, bodies), *_further_pages(page, document)])
+    if not body.lines:
+        body = _from_data(document)
     paywalled = is_paywalled(tree, data, body.printed)
     text = "\n".join(_teaser(body.lines) if paywalled else body.lines)
     if text and not speaks_of_bpjs(f"{document.title}\n{text}"):
@@ -193,6 +195,14 @@ def _read_bodies(document: _Document, bodies: list[HtmlElement]) -> _Body:
         clean_body(body, document.quirks, document.title)
         lines += _with_trafilatura(read_blocks(body))
     return _Body(printed=printed, lines=clean_lines(lines, document.title, document.quirks.lines))
+
+
+def _from_data(document: _Document) -> _Body:
+    """The article as the page's data gives it; empty where it does not."""
+    printed = [
+        line for text in article_bodies(document.things)[:1] for line in map(tidy, text.split("\n")) if line
+    ]
+    return _Body(printed=printed, lines=clean_lines(printed, document.title, document.quirks.lines))
 
 
 def _further_pages(page: Page, first: _Document) -> Iterator[_Body]:

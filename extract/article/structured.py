@@ -61,6 +61,11 @@ def text_of(value: Any) -> str:
     return html.unescape(value).strip() if isinstance(value, str) else ""
 
 
+def article_bodies(things: list[Thing]) -> list[str]:
+    """The texts that the page's data gives for its article; some sites print it nowhere else."""
+    return [text for thing in things if is_article(thing) and (text := text_of(thing.get("articleBody")))]
+
+
 def _types(thing: Thing) -> frozenset[str]:
     kind = thing.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
