@@ -42,7 +42,7 @@ THINGS = words(
     kegiatan pelatihan penghargaan unduhan penyakit obat proyek sektor produk program aplikasi ekosistem
     bidang jenis macam kriteria pilar strategi langkah indikator tahap bagian hal poin lapangan_kerja
     perjanjian unit buah lembar paket kantong kursi pohon barel saham kendaraan mobil motor kapal sepeda
-    tahun bulan pekan minggu hari jam menit detik semester kali hektare hektar ton kilogram kg gram
+    tahun bulan pekan minggu hari jam menit detik semester kali ekor hektare hektar ton kilogram kg gram
     liter meter kilometer km
     """
 )
@@ -71,6 +71,8 @@ def noun_after(text: str, end: int) -> tuple[str | None, tuple[int, int] | None]
     next word ("pesertaBPJS").
     """
     first = _WORD.match(text, end)
+    if first and first.start(1) == end and text[end - 1 : end].isalpha() and first[1][0].isupper():
+        return None, None  # "300 ribuPeserta kelas II": the next line was glued to the number
     if first is None or first[1].lower() not in _FIRST_WORDS:
         return None, None
     found: list[tuple[str, tuple[int, int]]] = []

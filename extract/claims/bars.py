@@ -27,6 +27,7 @@ _LISTED = frozenset(
         "potential-of",
         "other-income",
         "contribution-rate",
+        "activity-rate",
     }
 )
 """Bars that hold for every item of a list."""

@@ -50,6 +50,8 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
     before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]
     if before and _grew_from(scene, quantity, before[-1].first):
         return True
+    if _becomes(scene, quantity):
+        return True
     if not before or quantity.first - before[-1].last > 1 or before[-1].first < quantity.left:
         return False
     if _CHANGES & set(scene.between(before[-1].first - 1, before[-1].first)):
@@ -68,6 +70,15 @@ def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
     if earlier is None or base not in (earlier.last, earlier.noun_last):
         return False
     return "menjadi" in scene.between(max(earlier.left, earlier.first - 2), earlier.first)
+
+
+def _becomes(scene: Scene, quantity: Quantity) -> bool:
+    """ "tunggakan Rp96 miliar turun menjadi Rp40 miliar": does a change begin right after it?"""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or unit_of(following.amount) != unit_of(quantity.amount):
+        return False
+    between = scene.between(quantity.noun_last, following.first)
+    return len(between) <= 3 and between[-1:] == ["menjadi"] and bool((_CHANGES | {"turun"}) & set(between))
 
 
 def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:

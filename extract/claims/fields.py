@@ -27,7 +27,7 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
 
     `spoken_of` are the metrics spoken of before, the last one first.
     """
-    unit = unit_of(quantity.amount)
+    unit = None if quantity.amount.noun in _UNITS else unit_of(quantity.amount)
     if unit == "percent":
         return read_share(scene, quantity, spoken_of)
     whole = _whole_target(scene, quantity)
@@ -53,6 +53,10 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     measure = _level_or_increase(scene, quantity)
     return Counted(metric=metric, measure=measure, unit=unit, named=named is not None)
+
+
+_UNITS = frozenset({"unit", "buah"})
+"""Nouns that say nothing of what is counted: "perusahaan terdaftar 1.105 unit"."""
 
 
 def _are_agents(scene: Scene, quantity: Quantity) -> bool:
@@ -168,14 +172,13 @@ LIST_GAP = 6  # words between two bare numbers of a list, at most
 
 
 def _names_whole(scene: Scene, quantity: Quantity) -> bool:
-    """Is the whole that it is of named by a metric: "3.060 dari 3.176 rumah sakit"?"""
+    """Is the whole that it is of named: "3.060 dari 3.176 rumah sakit", "574.200 dari 586.900 warga"?"""
     following = next((q for q in scene.quantities if q.first >= quantity.last), None)
-    if following is None or scene.between(quantity.last, following.first) not in (
-        ["dari"],
-        ["dari", "total"],
-    ):
+    if following is None or scene.between(quantity.last, following.first) not in _OF_WHOLE:
         return False
-    return any(h.row.noun and following.last <= h.first < following.noun_last for h in scene.metrics)
+    return unit_of(following.amount) == "people" or any(
+        h.row.noun and following.last <= h.first < following.noun_last for h in scene.metrics
+    )
 
 
 _OF_WHOLE = (["dari"], ["dari", "total"])

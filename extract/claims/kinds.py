@@ -85,6 +85,8 @@ def decide_kind(
 
 def _is_to_be_reached(scene: Scene, quantity: Quantity) -> bool:
     """ "menargetkan perlindungan bagi 4,6 juta pekerja yang belum terdaftar": are those outside aimed at?"""
+    if any(h.row.name == "chase-passive" and quantity.last <= h.first < quantity.tail for h in scene.kinds):
+        return True  # "tinggal 9.180 orang yang kami kejar"
     return any(
         h.row.effect is Effect.AIM and quantity.left <= h.first < quantity.first for h in scene.kinds
     ) and not any(h.row.name == "outside" and quantity.left <= h.first < quantity.first for h in scene.bars)
@@ -201,10 +203,11 @@ def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
         return False
     if any(hit.row.name == "condition" for hit in scene.bars):
         return False
-    if counted.metric in _FUTURE_METRICS and not scene.periods:
+    projected = any("proyeksi" in word or "prognos" in word for word in scene.words.words)
+    if counted.metric in _FUTURE_METRICS and not (scene.periods or projected):
         return False
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
-    return when is not When.OPEN or bool(ahead) or bool(scene.periods)
+    return when is not When.OPEN or bool(ahead) or bool(scene.periods) or projected
 
 
 def _aimed_around(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:

@@ -89,7 +89,7 @@ TARGET_RULES = (
         name="chase-passive",
         meaning="the quantity is pursued, said before or after it",
         effect=Effect.AIMED,
-        phrases="diincar | dibidik | dikejar | dipatok | yang disasar",
+        phrases="diincar | dibidik | dikejar | dipatok | yang disasar | kami kejar | kita kejar",
         finds="Sedikitnya ada 19.200 pekerja yang dibidik menjadi peserta BPJS Ketenagakerjaan tahun ini.",
         spares="Sedikitnya ada 19.200 pekerja yang dilindungi BPJS Ketenagakerjaan tahun ini.",
     ),

@@ -37,6 +37,7 @@ METRIC_RULES = (
         phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
         " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
         " | pekerja yang aktif | tenaga kerja yang aktif | yang masih aktif"
+        " | yang aktif sebanyak | yang aktif mencapai | yang aktif berjumlah"
         " | terdaftar dan aktif | berstatus peserta aktif"
         " | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
         " | keaktifan peserta | status aktif | berstatus aktif | kepesertaan yang aktif"

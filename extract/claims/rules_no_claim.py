@@ -108,7 +108,8 @@ NO_CLAIM_RULES = (
         units=PEOPLE,
         phrases="terkena | va | listrik | meteran | klaim | mengklaim | memanfaatkan | dimanfaatkan"
         " | pemanfaatan"
-        " | kunjungan | mengakses | diakses | skrining | berobat | pasien | kasus | mengajukan"
+        " | kunjungan | mengakses | diakses | skrining | berobat | pasien | kasus | memohon | antrean"
+        " | mengajukan"
         " | pengajuan | antre | mengantre | menerima manfaat | penerima manfaat | responden"
         " | dilayani | loket | sepekan | unduh | mengunduh | diunduh | download | meninggal | jatuh sakit"
         " | yang sakit | penderita | transaksi | pengguna | penyintas | diperiksa | konsultasi"
@@ -146,7 +147,7 @@ NO_CLAIM_RULES = (
         phrases="survei tersebut | survei dengan | survei terhadap | survei dilakukan | disurvei"
         " | uji coba | ujicoba | percontohan"
         " | pilot | pendataan | pemutakhiran | verifikasi"
-        " | ground check",
+        " | ground check | proses validasi | validasi dan verifikasi",
         drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
         spares="Pemerintah menargetkan KRIS berlaku di 2.900 rumah sakit mitra BPJS Kesehatan.",
     ),
@@ -157,7 +158,7 @@ NO_CLAIM_RULES = (
         units=PEOPLE | {"percent"},
         phrases="beralih | masih tersisa | pindah ke segmen | terhapus | mengaktifkan | diaktifkan"
         " | teridentifikasi | direalokasi | belum diaktifkan"
-        " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | penonaktifan"
+        " | tidak aktif | tak aktif | non aktif | nonaktif | dinonaktifkan | dinonaktfikan | penonaktifan"
         " | menonaktifkan | menunggak | tunggakan | penunggak | keluar | dicoret | mencoret | pencoretan"
         " | dihapus"
         " | dikeluarkan | penghapusan | turun kelas | dialihkan | berhenti | inaktif | data ganda"

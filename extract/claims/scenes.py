@@ -91,9 +91,7 @@ def unit_of(amount: Amount) -> Unit | None:
 BRACKETED_WITHIN = 5  # the same where brackets restate it
 RESTATED_WITHIN = 12  # words between two quantities of which the later restates the earlier, at most
 
-_STOPS = frozenset(
-    {",", ";", ":", "dan", "serta", "dengan", "sedangkan", "atau", "sehingga", "karena", "sebab", "akibat"}
-)
+_STOPS = frozenset(", ; : dan serta dengan sedangkan atau sehingga karena sebab akibat seiring meski".split())
 
 
 def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: list[Period]) -> Scene:
@@ -195,18 +193,23 @@ OTHER_WORDS = 6  # words between "atau" and the quantity that it joins, at most
 
 
 def _tail(words: list[str], last: int, right: int) -> int:
-    """Where the words after a quantity cease to speak of it; what stands in brackets is passed over."""
-    depth = 0
-    for at in range(last, right):
+    """Where the words after a quantity cease to speak of it; brackets and ", Jawa Barat," are passed over."""
+    depth, at = 0, last
+    while at < right:
+        apposed = words[at + 1 : at + 1 + APPOSED_WITHIN]
         if words[at] == "(":
             depth += 1
         elif words[at] == ")":
             depth = 0
-        elif depth == 0 and words[at] in _STOPS:
+        elif depth == 0 and words[at] == "," and "," in apposed:
+            at += 1 + apposed.index(",")
+        elif depth == 0 and (words[at] in _STOPS or words[at : at + 2] == ["di", "tengah"]):
             return at
+        at += 1
     return right
 
 
+APPOSED_WITHIN = 3  # words to the comma that ends an apposition: ", Jawa Barat,"
 _RESTATING = frozenset({"atau", "setara", "sama", "yakni", "alias"})
 
 

@@ -152,7 +152,7 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     at = quantity.amount.span[0]
     named = [m for m in named if not _OFFICE.search(_clause_before(text, scene, m))] or named
     before = [m for m in named if m.span[1] <= at]
-    own = _own_place(scene, quantity, named)
+    own = _own_place(scene, quantity, named, text)
     if own is not None and own.kind == "branch" and places.titled and not places.holds_many(own):
         return places.titled, True  # the branch's area, as the title calls it
     if _names_country_after(scene, quantity, named, text):
@@ -185,13 +185,23 @@ def _clause_before(text: str, scene: Scene, mention: PlaceMention) -> str:
     return clause[max(clause.rfind(mark) for mark in (",", '"', "”", ":", "–")) + 1 :]
 
 
-def _own_place(scene: Scene, quantity: Quantity, named: list[PlaceMention]) -> PlaceMention | None:
+def _own_place(scene: Scene, quantity: Quantity, named: list[PlaceMention], text: str) -> PlaceMention | None:
     """The place named in the quantity's own words, after it or before it."""
     starts, ends = scene.words.starts, scene.words.ends
     tail_end = ends[quantity.tail - 1] if quantity.tail > quantity.last else quantity.amount.span[1]
     lead_start = starts[quantity.left] if quantity.left < quantity.first else quantity.amount.span[0]
     after = [m for m in named if quantity.amount.span[1] <= m.span[0] and m.span[1] <= tail_end]
     before = [m for m in named if lead_start <= m.span[0] and m.span[1] <= quantity.amount.span[0]]
-    if before:
+    elsewhere = bool(after) and bool(_IN.search(text, max(0, after[0].span[0] - 4), after[0].span[0]))
+    if before and not (elsewhere and _is_agencys(scene, text, before[-1])):
         return before[-1]
     return after[0] if after else None
+
+
+_IN = re.compile(r"\b(?:di|se)[- ]?$")
+_AGENCY_BEFORE = re.compile(r"(?:Ketenagakerjaan|Kesehatan|[Jj]amsostek|BPJAMSOSTEK) (?:Cabang )?$")
+
+
+def _is_agencys(scene: Scene, text: str, mention: PlaceMention) -> bool:
+    """Does the place only name the office: "BPJS Ketenagakerjaan Tanjungpinang"?"""
+    return bool(_AGENCY_BEFORE.search(text, scene.start, mention.span[0]))

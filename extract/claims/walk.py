@@ -103,6 +103,8 @@ _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effec
 def _turn(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
     if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"], ["dari"]):
         return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    if walk.kind == "target" and any(h.first == hit.last for h in scene.segments):
+        return  # "pekerja formal ditargetkan 88 persen, sedangkan pekerja informal 41 persen"
     if walk.rule is not None and walk.rule.effect is Effect.FORECAST:
         return  # "beban diperkirakan Rp176 triliun, sedangkan pendapatan Rp160 triliun"
     if walk.kind == "target" and scene.between(hit.last - 1, hit.last) in (["mana"], ["dimana"]):
