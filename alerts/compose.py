@@ -16,10 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from alerts.entries import Entry, entry_of
 from alerts.labels import LABELS, Labels
 from alerts.safety import one_line, web_link
-from alerts.wording import WIB, format_count
 from config import MailConfig
 from db.notices import Notice
 from db.outbox import Event, EventKind
+from db.values import WIB
+from db.words import count_words
 from extract.model import Metric
 
 LONGEST_SUBJECT = 150
@@ -79,7 +80,7 @@ def compose(
         "labels": labels,
         "summary": _summary(ordered, labels, mail),
         "entries": entries,
-        "unlisted": labels.more_unlisted.format(format_count(unlisted, mail.language)) if unlisted else "",
+        "unlisted": labels.more_unlisted.format(count_words(unlisted, mail.language)) if unlisted else "",
         "warnings": _warnings(labels, standing),
         "all": web_link(mail.link),
     }
@@ -135,7 +136,7 @@ def _summary(notices: Sequence[Notice], labels: Labels, mail: MailConfig) -> str
         count = sum(notice.kind == kind for notice in notices)
         one, several = labels.summary[kind]
         if count:
-            parts.append(one if count == 1 else several.format(format_count(count, mail.language)))
+            parts.append(one if count == 1 else several.format(count_words(count, mail.language)))
     return ", ".join(parts)
 
 
