@@ -9,7 +9,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -71,23 +71,11 @@ def compose(
     standing: Standing,
 ) -> EmailMessage:
     """One mail that tells the notices, the most important first, at most `mail.max_targets` of them."""
-    ordered = sorted(notices, key=_importance)
-    entries = [entry_of(notice, mail.language) for notice in ordered[: mail.max_targets]]
-    unlisted = len(ordered) - len(entries)
-    labels = LABELS[mail.language]
-    shown = {
-        "language": mail.language,
-        "labels": labels,
-        "summary": _summary(ordered, labels, mail),
-        "entries": entries,
-        "unlisted": labels.more_unlisted.format(count_words(unlisted, mail.language)) if unlisted else "",
-        "warnings": _warnings(labels, standing),
-        "all": web_link(mail.link),
-    }
+    shown = _shown(notices, mail, standing)
     message = EmailMessage(policy=SMTP)
     message["From"] = f"Pantau <{mail.sender}>"
     message["To"] = to
-    message["Subject"] = _subject(entries, len(ordered) - 1, labels)
+    message["Subject"] = shown["subject"]
     message["Date"] = now
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -101,6 +89,30 @@ def compose(
     )
     message["Content-Language"] = mail.language  # add_alternative moves Content- headers into a part
     return message
+
+
+def compose_short(notices: Sequence[Notice], *, mail: MailConfig, standing: Standing) -> tuple[str, str]:
+    """Title and text of one short message that tells the same as the mail, without quotes."""
+    shown = _shown(notices, mail, standing)
+    return shown["subject"], templates.get_template("short.txt").render(shown).strip()
+
+
+def _shown(notices: Sequence[Notice], mail: MailConfig, standing: Standing) -> dict[str, Any]:
+    """What the templates print."""
+    ordered = sorted(notices, key=_importance)
+    entries = [entry_of(notice, mail.language) for notice in ordered[: mail.max_targets]]
+    unlisted = len(ordered) - len(entries)
+    labels = LABELS[mail.language]
+    return {
+        "language": mail.language,
+        "labels": labels,
+        "subject": _subject(entries, len(ordered) - 1, labels),
+        "summary": _summary(ordered, labels, mail),
+        "entries": entries,
+        "unlisted": labels.more_unlisted.format(count_words(unlisted, mail.language)) if unlisted else "",
+        "warnings": _warnings(labels, standing),
+        "all": web_link(mail.link),
+    }
 
 
 def wire_form(message: EmailMessage) -> bytes:

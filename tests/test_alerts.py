@@ -291,8 +291,8 @@ def test_a_mail_that_may_be_a_repeat_says_so_and_names_earlier_troubles() -> Non
     mail = mail_of(standing=Standing(repeat=True, in_doubt=2, dead=1))
     for kind in ("plain", "html"):
         assert "mungkin sudah pernah Anda terima" in part(mail, kind)
-        assert "2 surat terdahulu" in part(mail, kind)
-        assert "1 surat terdahulu" in part(mail, kind)
+        assert "2 pesan terdahulu" in part(mail, kind)
+        assert "1 pesan terdahulu" in part(mail, kind)
     assert mail["X-Pantau-Possible-Repeat"] == "yes"
     assert mail_of()["X-Pantau-Possible-Repeat"] is None
 
