@@ -89,8 +89,8 @@ LABELS: Mapping[Language, Labels] = {
         said_by="Said by",
         read_article="Read the article",
         possible_repeat="You may have had this message before: an earlier delivery broke off.",
-        in_doubt="It is uncertain whether {} earlier messages reached you.",
-        dead="{} earlier messages to you could not be delivered.",
+        in_doubt="Earlier messages of which it is uncertain whether they reached you: {}.",
+        dead="Earlier messages to you that could not be delivered: {}.",
         footer="Sent automatically by Pantau, which watches the news for BPJS targets.",
         summary={
             "new_target": ("1 new target", "{} new targets"),
