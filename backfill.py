@@ -91,7 +91,9 @@ def run_backfill(
     """
     report = BackfillReport(outlet=outlet, order=order)
     with _own_lock(config.data, outlet), Store(config.database) as store:
-        run = store.begin_run(f"backfill {outlet}", at=_now())
+        kind = f"backfill {outlet}"
+        store.close_abandoned_runs(at=_now(), kind=kind)
+        run = store.begin_run(kind, at=_now())
         try:
             _walk(config, report, limits, run, stop, show)
             _read(config, store, report, run, stop)

@@ -25,6 +25,7 @@ from commands.shared import (
     EXIT_LOCKED,
     Invocation,
     UserMistake,
+    check_channels,
     existing_store,
     json_option,
     pass_invocation,
@@ -195,6 +196,8 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         if unknown := sorted(set(chosen) - set(outlet_names())) if "crawl" in phases else []:
             known = ", ".join(outlet_names())
             raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {known}")
+        if "alert" in phases:
+            check_channels(config)
         try:
             remind_of_terms(config, chosen if "crawl" in phases else ())
             report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))

@@ -38,6 +38,9 @@ RESERVED_VARIABLES = frozenset({"PANTAU_CONFIG", "PANTAU_DATA", "PANTAU_RUN"})
 # Addresses with other letters need SMTPUTF8, which few mail servers offer.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
+# Keys that hold a secret: from a variable, or from the file that the key with _file names.
+SECRETS = {"mail": "password", "notify": "urls", "inspect": "password"}
+
 DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -232,6 +235,20 @@ class MailConfig(Section):
         return bool(self.host or self.directory)
 
 
+class NotifyConfig(Section):
+    urls: SecretStr = SecretStr("")
+    urls_file: str = ""
+    max_targets: int = Field(default=5, ge=1)
+    filter: MailFilter = MailFilter()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The channels' addresses, each a secret; lines that begin with # are none."""
+        lines = self.urls.get_secret_value().splitlines()
+        words = [word for line in lines if not line.lstrip().startswith("#") for word in line.split()]
+        return tuple(dict.fromkeys(words))
+
+
 class InspectConfig(Section):
     password: SecretStr = SecretStr("")
     password_file: str = ""
@@ -263,6 +280,7 @@ class Config(Section):
     read: ReadConfig = ReadConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     mail: MailConfig = MailConfig()
+    notify: NotifyConfig = NotifyConfig()
     health: HealthConfig = HealthConfig()
     inspect: InspectConfig = InspectConfig()
     retention: RetentionConfig = RetentionConfig()
@@ -287,6 +305,7 @@ SECTIONS: dict[str, type[Section]] = {
     "read": ReadConfig,
     "schedule": ScheduleConfig,
     "mail": MailConfig,
+    "notify": NotifyConfig,
     "health": HealthConfig,
     "inspect": InspectConfig,
     "retention": RetentionConfig,
@@ -310,14 +329,14 @@ def load_config(
         if not isinstance(values.get(name, {}), dict)
     ]
     sections = {name: dict(values[name]) for name in SECTIONS if isinstance(values.get(name), dict)}
-    for name in ("mail", "inspect"):
-        if "password" in sections.get(name, {}):
-            problems.append(
-                f"{name}.password: belongs in PANTAU_{name.upper()}_PASSWORD or in a password_file"
-            )
+    problems += [
+        f"{name}.{key}: belongs in PANTAU_{name.upper()}_{key.upper()} or in a {key}_file"
+        for name, key in SECRETS.items()
+        if key in sections.get(name, {})
+    ]
     problems += _apply_environment(sections, environ)
-    for name in ("mail", "inspect"):
-        problems += _read_password(name, sections.get(name, {}))
+    for name, key in SECRETS.items():
+        problems += _read_secret(name, key, sections.get(name, {}))
     where = data or Path(environ.get("PANTAU_DATA") or DEFAULT_DATA)
     try:
         config = Config.model_validate({**sections, "data": where, "file": used})
@@ -354,21 +373,19 @@ def _apply_environment(sections: dict[str, dict[str, Any]], environ: Mapping[str
     return problems
 
 
-def _read_password(name: str, section: dict[str, Any]) -> list[str]:
-    """Puts the password of a password_file into its section; returns the mistakes."""
-    named = section.get("password_file")
-    if not named or not isinstance(named, str) or section.get("password"):
+def _read_secret(name: str, key: str, section: dict[str, Any]) -> list[str]:
+    """Puts the secret that a file holds into its section; returns the mistakes."""
+    named, where = section.get(f"{key}_file"), f"{name}.{key}_file"
+    if not named or not isinstance(named, str) or section.get(key):
         return []
     file = Path(named)
     try:
         state = file.stat()
         if stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.getuid():
-            return [
-                f"{name}.password_file: {file} must belong to you and be readable by you alone (chmod 600)"
-            ]
-        section["password"] = file.read_text("utf-8").strip()
+            return [f"{where}: {file} must belong to you and be readable by you alone (chmod 600)"]
+        section[key] = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        return [f"{name}.password_file: {error}"]
+        return [f"{where}: {error}"]
     return []
 
 

@@ -9,17 +9,18 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from alerts.entries import Entry, entry_of
 from alerts.labels import LABELS, Labels
 from alerts.safety import one_line, web_link
-from alerts.wording import WIB, format_count
 from config import MailConfig
 from db.notices import Notice
 from db.outbox import Event, EventKind
+from db.values import WIB
+from db.words import count_words
 from extract.model import Metric
 
 LONGEST_SUBJECT = 150
@@ -70,23 +71,11 @@ def compose(
     standing: Standing,
 ) -> EmailMessage:
     """One mail that tells the notices, the most important first, at most `mail.max_targets` of them."""
-    ordered = sorted(notices, key=_importance)
-    entries = [entry_of(notice, mail.language) for notice in ordered[: mail.max_targets]]
-    unlisted = len(ordered) - len(entries)
-    labels = LABELS[mail.language]
-    shown = {
-        "language": mail.language,
-        "labels": labels,
-        "summary": _summary(ordered, labels, mail),
-        "entries": entries,
-        "unlisted": labels.more_unlisted.format(format_count(unlisted, mail.language)) if unlisted else "",
-        "warnings": _warnings(labels, standing),
-        "all": web_link(mail.link),
-    }
+    shown = _shown(notices, mail, standing)
     message = EmailMessage(policy=SMTP)
     message["From"] = f"Pantau <{mail.sender}>"
     message["To"] = to
-    message["Subject"] = _subject(entries, len(ordered) - 1, labels)
+    message["Subject"] = shown["subject"]
     message["Date"] = now
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -100,6 +89,30 @@ def compose(
     )
     message["Content-Language"] = mail.language  # add_alternative moves Content- headers into a part
     return message
+
+
+def compose_short(notices: Sequence[Notice], *, mail: MailConfig, standing: Standing) -> tuple[str, str]:
+    """Title and text of one short message that tells the same as the mail, without quotes."""
+    shown = _shown(notices, mail, standing)
+    return shown["subject"], templates.get_template("short.txt").render(shown).strip()
+
+
+def _shown(notices: Sequence[Notice], mail: MailConfig, standing: Standing) -> dict[str, Any]:
+    """What the templates print."""
+    ordered = sorted(notices, key=_importance)
+    entries = [entry_of(notice, mail.language) for notice in ordered[: mail.max_targets]]
+    unlisted = len(ordered) - len(entries)
+    labels = LABELS[mail.language]
+    return {
+        "language": mail.language,
+        "labels": labels,
+        "subject": _subject(entries, len(ordered) - 1, labels),
+        "summary": _summary(ordered, labels, mail),
+        "entries": entries,
+        "unlisted": labels.more_unlisted.format(count_words(unlisted, mail.language)) if unlisted else "",
+        "warnings": _warnings(labels, standing),
+        "all": web_link(mail.link),
+    }
 
 
 def wire_form(message: EmailMessage) -> bytes:
@@ -135,7 +148,7 @@ def _summary(notices: Sequence[Notice], labels: Labels, mail: MailConfig) -> str
         count = sum(notice.kind == kind for notice in notices)
         one, several = labels.summary[kind]
         if count:
-            parts.append(one if count == 1 else several.format(format_count(count, mail.language)))
+            parts.append(one if count == 1 else several.format(count_words(count, mail.language)))
     return ", ".join(parts)
 
 

@@ -1,18 +1,22 @@
-"""One pass of mail: decides who is told what, attempts every mail that is due, records the outcome."""
+"""One pass of mail: decides who is told what, attempts every mail that is due, records the outcome.
+
+A message to a channel is a mail here: it goes through the same states.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from alerts.compose import Standing, compose, message_id, recipient_hash
+from alerts.compose import Standing
 from alerts.filters import wants
+from alerts.recipients import Recipient, recipients_of
 from alerts.transport import REPLY_SECONDS, DirectoryTransport, SmtpTransport, Transport, Verdict
 from config import Config, MailConfig, MailFilter
 from db.notices import read_notices
@@ -32,7 +36,7 @@ DIGEST_TIME = time(7)  # with digest = "daily": what was found before this time 
 class Outcome:
     """One attempt at one mail."""
 
-    recipient: str  # the hash of the address
+    recipient: str  # what stands for the address
     message_id: str
     events: int
     verdict: Verdict
@@ -56,21 +60,23 @@ class DeliveryReport:
 def deliver(
     outbox: Outbox, config: Config, now: datetime, *, timeout: float = REPLY_SECONDS
 ) -> DeliveryReport:
-    """Mails what is due to everybody in `config.mail.to` and records what became of it.
+    """Tells what is due to every reader in `config.mail.to` and every channel of `config.notify`, and records
+    what became of it.
 
-    Never raises for what a mail server does: the report says it. `timeout` is in seconds and holds for
-    each reply of the server.
+    Never raises for what a mail server or a channel does: the report says it. `timeout` is in seconds and
+    holds for each reply of a mail server.
     """
-    if not config.mail.delivers:
+    if not (config.mail.delivers or config.notify.addresses):
         return DeliveryReport()
     with _only_one(config.data / "mail.lock") as alone:
         if not alone:
             return DeliveryReport(busy=True)
         transport = _transport(config.mail, timeout)
         try:
-            return _Pass(outbox, config, now, transport).run()
+            return _Pass(outbox, config, now, recipients_of(config, transport)).run()
         finally:
-            transport.close()
+            if transport:
+                transport.close()
 
 
 @contextmanager
@@ -86,31 +92,33 @@ def _only_one(file: Path) -> Iterator[bool]:
             yield True
 
 
-def _transport(mail: MailConfig, timeout: float) -> Transport:
+def _transport(mail: MailConfig, timeout: float) -> Transport | None:
+    if not mail.delivers:
+        return None
     return DirectoryTransport(Path(mail.directory)) if mail.directory else SmtpTransport(mail, timeout)
 
 
 class _Pass:
     """The state of one pass: what it works with, and what it did so far."""
 
-    def __init__(self, outbox: Outbox, config: Config, now: datetime, transport: Transport) -> None:
+    def __init__(
+        self, outbox: Outbox, config: Config, now: datetime, recipients: Sequence[Recipient]
+    ) -> None:
         self.outbox = outbox
         self.config = config
         self.now = now
-        self.transport = transport
+        self.recipients = recipients
         self.outcomes: list[Outcome] = []
         self.skipped = 0
 
     def run(self) -> DeliveryReport:
         # A file is written under its final name or not at all: writing it again leaves no doubt.
-        left = self.outbox.recover("pending" if self.transport.idempotent else "in_doubt", self.now)
-        mail = self.config.mail
-        addresses = {recipient_hash(address): address for address in mail.to}
-        wishes = {recipient_hash(address): wish for address, wish in mail.filters.items()}
-        for recipient, address in addresses.items():
-            self._decide(recipient, wishes.get(recipient))
-            if self._retry(recipient, address):
-                self._tell_news(recipient, address)
+        sure = [recipient.key for recipient in self.recipients if recipient.idempotent]
+        left = self.outbox.recover("pending", self.now, sure) + self.outbox.recover("in_doubt", self.now)
+        for recipient in self.recipients:
+            self._decide(recipient.key, recipient.wish)
+            if self._retry(recipient):
+                self._tell_news(recipient)
         return DeliveryReport(outcomes=tuple(self.outcomes), skipped=self.skipped, interrupted=tuple(left))
 
     def _decide(self, recipient: str, wish: MailFilter | None) -> None:
@@ -128,14 +136,14 @@ class _Pass:
         self.outbox.enrol(recipient, wanted=wanted, skipped=skipped, now=self.now)
         self.skipped += len(skipped)
 
-    def _retry(self, recipient: str, address: str) -> bool:
+    def _retry(self, recipient: Recipient) -> bool:
         """Attempts the open mails that are due. False while one of them has to wait: no new mail is
         begun then, so that after an outage the news comes in one mail and not in one for each pass."""
         free = True
-        for batch in self.outbox.unsettled(recipient):
+        for batch in self.outbox.unsettled(recipient.key):
             if batch.state == "in_doubt" and self.config.mail.in_doubt == "hold":
                 continue
-            free &= self._is_due(batch) and self._attempt(batch, address)
+            free &= self._is_due(batch) and self._attempt(batch, recipient)
         return free
 
     def _is_due(self, batch: Batch) -> bool:
@@ -145,15 +153,15 @@ class _Pass:
         left = batch.next_attempt_at - self.now
         return left <= timedelta() or left > timedelta(minutes=max(WAITS) * (1 + JITTER))
 
-    def _tell_news(self, recipient: str, address: str) -> None:
-        events = [event for event in self.outbox.unmailed(recipient) if self._is_mail_time(event)]
+    def _tell_news(self, recipient: Recipient) -> None:
+        events = [event for event in self.outbox.unmailed(recipient.key) if self._is_mail_time(event)]
         if events:
             batch = Batch(
-                recipient=recipient,
-                message_id=message_id(events, recipient, self.config.mail.sender),
+                recipient=recipient.key,
+                message_id=recipient.message_id(events),
                 event_ids=tuple(event.id for event in events),
             )
-            self._attempt(batch, address)
+            self._attempt(batch, recipient)
 
     def _is_mail_time(self, event: Event) -> bool:
         if self.config.mail.digest == "run":
@@ -162,19 +170,14 @@ class _Pass:
         today = datetime.combine(local.date(), DIGEST_TIME, self.config.zone)
         return event.at < (today if today <= local else today - timedelta(days=1))
 
-    def _attempt(self, batch: Batch, address: str) -> bool:
+    def _attempt(self, batch: Batch, recipient: Recipient) -> bool:
         """One attempt at one mail; whether the mail is settled by it."""
-        message = compose(
-            read_notices(self.outbox.database, batch.event_ids),
-            to=address,
-            message_id=batch.message_id,
-            mail=self.config.mail,
-            now=self.now.astimezone(self.config.zone),
-            standing=self._standing(batch),
-        )
+        notices = read_notices(self.outbox.database, batch.event_ids)
+        here = self.now.astimezone(self.config.zone)
+        send = recipient.prepare(notices, batch.message_id, here, self._standing(batch))
         if not self.outbox.claim(batch, self.now):
             return False
-        verdict = self.transport.send(message, address)
+        verdict = send()
         self._record(batch, verdict)
         return verdict.state in ("sent", "dead")
 

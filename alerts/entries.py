@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from alerts.labels import LABELS, Labels
 from alerts.safety import one_line, web_link
-from alerts.wording import FLAGS, counted, deadline, moment, number, place
+from alerts.wording import counted, moment, number
 from db.notices import Notice, Previous, Sighting, Target
 from db.outbox import EventKind
+from db.words import FLAGS, period_words, place_words
 from extract.formatting import Language
 
 SIDE = 400  # characters of a quote that are shown on either side of its number
@@ -59,7 +60,7 @@ def _target_entry(notice: Notice, target: Target, language: Language) -> Entry:
     previous = target.previous if notice.kind == "revised_target" else None
     before = number(previous.quantity, language) if previous and previous.quantity != target.quantity else ""
     what = counted(target, language)
-    where = one_line(place(target.scope, language), 80)
+    where = one_line(place_words(target.scope, language), 80)
     sighting = notice.sighting
     return Entry(
         kind=notice.kind,
@@ -89,16 +90,16 @@ def _label(notice: Notice, target: Target, labels: Labels) -> str:
 def _deadline(target: Target, previous: Previous | None, language: Language) -> str:
     """The period in words, "tenggat 2026"; after a revision of it "tenggat 2026 menjadi 2027"."""
     labels = LABELS[language]
-    now = deadline(target.period, language)
+    now = period_words(target.period, language)
     if previous and previous.period and now and previous.period != target.period:
-        now = f"{deadline(previous.period, language)} {labels.becomes} {now}"
+        now = f"{period_words(previous.period, language)} {labels.becomes} {now}"
     return labels.deadline.format(now) if now else labels.no_deadline
 
 
 def _short(target: Target, shown: str, what: str, where: str, language: Language) -> str:
     """The target in one phrase: "70 juta peserta aktif BPJS Ketenagakerjaan 2026"."""
     local = "" if target.scope == "national" else where
-    words = (shown, what, target.agency, local, deadline(target.period, language))
+    words = (shown, what, target.agency, local, period_words(target.period, language))
     return " ".join(word for word in words if word)
 
 

@@ -1,4 +1,4 @@
-"""The fixed sentences of the mails, in Indonesian and English."""
+"""The fixed sentences of mails and messages, in Indonesian and English."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ LABELS: Mapping[Language, Labels] = {
         deadline="tenggat {}",
         no_deadline="tanpa tenggat",
         more_in_subject="(+{} lainnya)",
-        more_unlisted="{} kabar lagi tercatat di basis data, tidak dimuat di surat ini.",
+        more_unlisted="{} kabar lagi tercatat di basis data, tidak dimuat di sini.",
         see_all="Lihat semuanya",
         outlets="diberitakan {} media",
         said_by="Kata",
         read_article="Baca beritanya",
-        possible_repeat="Surat ini mungkin sudah pernah Anda terima: pengiriman sebelumnya terputus.",
-        in_doubt="{} surat terdahulu untuk Anda tidak pasti sampai.",
-        dead="{} surat terdahulu untuk Anda gagal dikirim.",
+        possible_repeat="Pesan ini mungkin sudah pernah Anda terima: pengiriman sebelumnya terputus.",
+        in_doubt="{} pesan terdahulu untuk Anda tidak pasti sampai.",
+        dead="{} pesan terdahulu untuk Anda gagal dikirim.",
         footer="Dikirim otomatis oleh Pantau, pemantau target BPJS di media.",
         summary={
             "new_target": ("1 target baru", "{} target baru"),
@@ -83,14 +83,14 @@ LABELS: Mapping[Language, Labels] = {
         deadline="by {}",
         no_deadline="no deadline",
         more_in_subject="(+{} more)",
-        more_unlisted="{} more are in the database and not listed in this mail.",
+        more_unlisted="{} more are in the database and not listed here.",
         see_all="See them all",
         outlets="reported by {} outlets",
         said_by="Said by",
         read_article="Read the article",
-        possible_repeat="You may have had this mail before: an earlier delivery broke off.",
-        in_doubt="It is uncertain whether {} earlier mails reached you.",
-        dead="{} earlier mails to you could not be delivered.",
+        possible_repeat="You may have had this message before: an earlier delivery broke off.",
+        in_doubt="Earlier messages of which it is uncertain whether they reached you: {}.",
+        dead="Earlier messages to you that could not be delivered: {}.",
         footer="Sent automatically by Pantau, which watches the news for BPJS targets.",
         summary={
             "new_target": ("1 new target", "{} new targets"),

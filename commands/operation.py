@@ -13,6 +13,7 @@ from commands.shared import (
     EXIT_INCOMPLETE,
     Invocation,
     UserMistake,
+    check_channels,
     existing_store,
     json_option,
     pass_invocation,
@@ -48,6 +49,7 @@ def daemon(invocation: Invocation) -> None:
         chosen = config.crawl.outlets or outlet_names()
         if unknown := sorted(set(chosen) - set(outlet_names())):
             raise UserMistake(f"no outlet is called {', '.join(unknown)}")
+        check_channels(config)
         logging.getLogger().setLevel(logging.INFO)
         for chatty in ("apscheduler", "pantau.read"):
             logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -53,6 +53,15 @@ def existing_store(config: Config) -> Store:
     return Store(config.database)
 
 
+def check_channels(config: Config) -> None:
+    """Raises UserMistake where Apprise can do nothing with an address of a channel; it is not repeated."""
+    from alerts.recipients import unusable_channels
+
+    if unusable := unusable_channels(config):
+        named = ", ".join(f"number {number}" for number in unusable)
+        raise UserMistake(f"notify.urls: Apprise knows no channel of that kind: {named}")
+
+
 def progress(label: str) -> Callable[[Sequence[str]], Iterable[str]]:
     """A progress bar on a terminal, nothing elsewhere."""
 

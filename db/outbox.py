@@ -189,16 +189,20 @@ class Outbox:
         """Gives a claimed mail back for another attempt, not before the given time."""
         self._leave_sending(batch, state, now, note, next_attempt_at)
 
-    def recover(self, state: OpenState, now: datetime) -> list[str]:
-        """Takes over the mails that a dead process left in `sending`; returns their Message-IDs.
+    def recover(self, state: OpenState, now: datetime, recipients: Iterable[str] | None = None) -> list[str]:
+        """Takes over the mails, of some recipients or of all, that a dead process left in `sending`; returns
+        their Message-IDs.
 
         Only for the holder of the lock under which mails are sent: nobody else is sending then.
         """
+        named = None if recipients is None else json.dumps(list(recipients))
         with write_transaction(self.database) as database:
             left = database.execute(
-                "update deliveries set state = ?, next_attempt_at = null, updated_at = ?,"
-                " error = 'ended while the mail was being sent' where state = 'sending' returning message_id",
-                [state, stored_time(now)],
+                "update deliveries set state = :state, next_attempt_at = null, updated_at = :now,"
+                " error = 'ended while the mail was being sent' where state = 'sending'"
+                " and (:named is null or recipient in (select value from json_each(:named)))"
+                " returning message_id",
+                {"state": state, "now": stored_time(now), "named": named},
             ).fetchall()
         return sorted({message_id for (message_id,) in left})
 

@@ -50,6 +50,7 @@ class Run:
     detail: str
 
 
+_IS_BACKFILL = "kind like 'backfill%'"  # "backfill antara"
 _COUNTS = ("found", "fetched", "known", "denied", "blocked", "failed", "skipped")
 
 
@@ -75,14 +76,16 @@ def end_run(database: Database, run: int, state: RunState, at: datetime, detail:
     )
 
 
-def close_abandoned_runs(database: Database, at: datetime) -> None:
-    """Marks the passes that never ended. Only for the holder of the lock: nobody else is passing then.
+def close_abandoned_runs(database: Database, at: datetime, kind: str | None = None) -> None:
+    """Marks the runs of one kind that never ended, or without a kind the passes. Inside a write transaction.
 
-    A backfill holds a lock of its own and goes on beside the passes.
+    Only for the holder of the lock under which such runs are made: nobody else makes one then. A backfill
+    has a lock of its own and goes on beside the passes.
     """
     database.execute(
-        "update runs set ended_at = ?, state = 'abandoned' where state = 'running' and kind <> 'backfill'",
-        [stored_time(at)],
+        "update runs set ended_at = :at, state = 'abandoned' where state = 'running'"
+        f" and (kind = :kind or :kind is null and not {_IS_BACKFILL})",
+        {"at": stored_time(at), "kind": kind},
     )
 
 
@@ -134,7 +137,7 @@ def outlet_runs(database: Database, run: int) -> list[OutletRun]:
 
 # Crawls that tell how an outlet is: passes that came to their end. A backfill walks old lists.
 WHOLE_VISITS = (
-    "coalesce(r.state, 'ok') not in ('stopped', 'abandoned') and coalesce(r.kind, '') <> 'backfill'"
+    f"coalesce(r.state, 'ok') not in ('stopped', 'abandoned') and not coalesce(r.{_IS_BACKFILL}, 0)"
 )
 
 

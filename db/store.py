@@ -62,10 +62,10 @@ class Store:
         with write_transaction(self.database) as database:
             runs.end_run(database, run, state, at, detail)
 
-    def close_abandoned_runs(self, at: datetime) -> None:
-        """Marks the runs that never ended. Only for the holder of the lock: nobody else is running then."""
+    def close_abandoned_runs(self, at: datetime, kind: str | None = None) -> None:
+        """Marks the passes, or the runs of one kind, that never ended. Only for the holder of their lock."""
         with write_transaction(self.database) as database:
-            runs.close_abandoned_runs(database, at)
+            runs.close_abandoned_runs(database, at, kind)
 
     def last_run(self, kind: str | None = None) -> Run | None:
         """The newest run, of one kind or of any."""

@@ -33,6 +33,7 @@ class Asked:
     at: float  # seconds on the monotonic clock
     in_flight: int  # requests being answered at that moment, this one included
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 class Loopback:
@@ -69,11 +70,11 @@ class Loopback:
         self._thread.join()
         self._server.server_close()
 
-    def answer(self, method: str, url: str, headers: Mapping[str, str]) -> Answer:
+    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Notes the request and returns its answer."""
         with self._guard:
             self._in_flight += 1
-            asked = Asked(method, url, time.monotonic(), self._in_flight, headers)
+            asked = Asked(method, url, time.monotonic(), self._in_flight, headers, body)
             self.asked.append(asked)
         self.before(asked)
         found = self.answers.get(url, Answer(b"not here", 404))
@@ -101,8 +102,8 @@ def _handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            self.rfile.read(length)
-            answer = site.answer(self.command, self.path, dict(self.headers))
+            sent = self.rfile.read(length)
+            answer = site.answer(self.command, self.path, dict(self.headers), sent)
             if answer.silent:
                 self.close_connection = True
                 return

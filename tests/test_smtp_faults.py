@@ -195,7 +195,7 @@ def test_a_doubtful_mail_is_held_where_that_is_the_policy(outbox: Outbox, tmp_pa
         deliver(outbox, config, NOW + timedelta(days=1))
     assert [mail["X-Pantau-Possible-Repeat"] for mail in server.mails_to(AYU)] == [None, None]
     assert states(outbox, AYU) == {"in_doubt": 1, "sent": 1}
-    assert "1 surat terdahulu" in str(server.accepted[-1][1].get_body(("plain",)))
+    assert "1 pesan terdahulu" in str(server.accepted[-1][1].get_body(("plain",)))
 
 
 def test_a_server_that_breaks_again_and_again_is_left_until_the_next_pass(

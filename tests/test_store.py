@@ -293,3 +293,19 @@ def test_a_killed_run_is_marked(store: Store) -> None:
     last = store.last_run("run")
     assert last is not None
     assert last.state == "abandoned"
+
+
+def test_a_backfill_beside_a_pass_is_not_marked_by_it_but_by_the_next_of_its_own(store: Store) -> None:
+    store.begin_run("backfill antara", AT)
+    store.begin_run("backfill bisnis", AT)
+    store.close_abandoned_runs(AT)
+    assert [run_state(store, kind) for kind in ("backfill antara", "backfill bisnis")] == ["running"] * 2
+    store.close_abandoned_runs(AT, kind="backfill antara")
+    assert run_state(store, "backfill antara") == "abandoned"
+    assert run_state(store, "backfill bisnis") == "running"
+
+
+def run_state(store: Store, kind: str) -> str:
+    last = store.last_run(kind)
+    assert last is not None
+    return last.state
