@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extract.claims.counted import Counted
-from extract.claims.naming import FAR, OTHER_PEOPLE, PEOPLE_METRICS, is_benefited, nearest_metric
+from extract.claims.naming import FAR, OTHER_PEOPLE, PEOPLE_METRICS, UNITS, is_benefited, nearest_metric
 from extract.claims.rules import Effect
 from extract.claims.scenes import Quantity, Scene, restates, unit_of
 from extract.claims.shares import CHANGE, read_share
@@ -27,7 +27,7 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
 
     `spoken_of` are the metrics spoken of before, the last one first.
     """
-    unit = None if quantity.amount.noun in _UNITS else unit_of(quantity.amount)
+    unit = None if quantity.amount.noun in UNITS else unit_of(quantity.amount)
     if unit == "percent":
         return read_share(scene, quantity, spoken_of)
     whole = _whole_target(scene, quantity)
@@ -53,10 +53,6 @@ def read_counted(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) 
         return None
     measure = _level_or_increase(scene, quantity)
     return Counted(metric=metric, measure=measure, unit=unit, named=named is not None)
-
-
-_UNITS = frozenset({"unit", "buah"})
-"""Nouns that say nothing of what is counted: "perusahaan terdaftar 1.105 unit"."""
 
 
 def _are_agents(scene: Scene, quantity: Quantity) -> bool:

@@ -16,6 +16,8 @@ OTHER_PEOPLE = frozenset(
     {"pegawai", "karyawan", "dokter", "petugas", "relawan", "anak", "penerima", "pengguna", "mitra"}
 )
 """Nouns that count members only where their own clause says so."""
+UNITS = frozenset({"unit", "buah"})
+"""Nouns that say nothing of what is counted: "perusahaan terdaftar 1.105 unit"."""
 PEOPLE_METRICS = frozenset({"participants", "active_participants", "digital_users"})
 
 
@@ -47,7 +49,8 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
     ]
     if unit == "IDR":
         after = [h for h in after if h.first < quantity.tail]  # the next item of a list has its own name
-    amount_alone = unit is None and quantity.amount.noun is None
+    after = [h for h in after if not _leads_to_next(scene, quantity, h)]
+    amount_alone = unit is None and quantity.amount.noun in (None, *UNITS)
     active = [h for h in own if h.row.metric == "active_participants"]
     if active and own[-1].row.metric == "participants":
         own = active  # "tenaga kerja aktif yang terdaftar"
@@ -63,6 +66,12 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
 
 
 _THINGS = frozenset({"employers", "facilities", "villages", "agents"})
+
+
+def _leads_to_next(scene: Scene, quantity: Quantity, hit: Hit[MetricRule]) -> bool:
+    """Do the words name what the next quantity counts: "61 juta tercatat, yang aktif sebanyak 45 juta"?"""
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    return following is not None and hit.last == following.first and hit.last - hit.first > 1
 
 
 def _is_passive(scene: Scene, hit: Hit[MetricRule]) -> bool:
