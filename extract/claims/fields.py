@@ -120,15 +120,20 @@ def _households(scene: Scene, quantity: Quantity) -> Counted | None:
 
 
 def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
-    """Does an aim stand before a group of workers: "target bisa merangkul 15 ribu nelayan"?"""
-    return quantity.amount.noun in _WORKERS and any(
-        h.row.effect in (Effect.AIM, Effect.AIMED, Effect.MET)
-        and quantity.left <= h.first
-        and 0 <= quantity.first - h.last <= AIM_TO_WORKERS
-        for h in scene.kinds
-    )
+    """Is a group of workers aimed at: "target bisa merangkul 15 ribu nelayan dan 3.000 petani"?"""
+    if quantity.amount.noun not in _WORKERS:
+        return False
+    aims = [h for h in scene.kinds if h.row.effect in _AIMS and h.last <= quantity.first]
+    if not aims:
+        return False
+    listed = any(aims[-1].last <= q.first < quantity.first for q in scene.quantities)
+    told = any(aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING for h in scene.kinds)
+    return not told and quantity.first - aims[-1].last <= (AIM_TO_LIST if listed else AIM_TO_WORKERS)
 
 
+_AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.MET})
+_TELLING = frozenset({Effect.REALISED, Effect.DONE, Effect.TURN, Effect.BASE, Effect.COMPARE})
+AIM_TO_LIST = 25  # words between an aim and an item of its list, at most
 AIM_TO_WORKERS = 8  # words between an aim and the workers aimed at, at most
 
 

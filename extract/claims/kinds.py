@@ -96,7 +96,7 @@ def _changed_target(scene: Scene, base: Quantity) -> Rule | None:
     """The rule of the target that is changed: "menaikkan target dari Rp24 triliun menjadi Rp27 triliun"."""
     for hit in scene.kinds:
         target = hit.row.effect is Effect.AIM and "target" in scene.between(hit.first, hit.last)
-        if target and base.left <= hit.first < base.first:
+        if target and hit.first < base.first:
             return hit.row if _CHANGING & set(scene.between(hit.first - 1, hit.last)) else None
     return None
 

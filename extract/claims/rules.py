@@ -80,7 +80,8 @@ TARGET_RULES = (
         name="chase",
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
-        phrases="mengincar | incar | membidik | bidik | mengejar | kejar | mematok | menuju | patok"
+        phrases="mengincar | incar | membidik | bidik | mengejar | kejar | mematok | menuju"
+        " | patok"
         " | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",

@@ -103,6 +103,8 @@ _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effec
 def _turn(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
     if scene.between(hit.last, hit.last + 1) in (["di"], ["untuk"], ["dari"]):
         return  # "sedangkan di Kabupaten Karanganyar 92 persen" goes on with the matter
+    if walk.kind == "target" and scene.between(hit.first, hit.last) == [";"] and _is_enumeration(scene):
+        return
     if walk.kind == "target" and any(h.first == hit.last for h in scene.segments):
         return  # "pekerja formal ditargetkan 88 persen, sedangkan pekerja informal 41 persen"
     if walk.rule is not None and walk.rule.effect is Effect.FORECAST:
@@ -111,6 +113,12 @@ def _turn(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
         return  # "sesuai RPJMN, di mana 98 persen penduduk menjadi peserta" says what is aimed at
     walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None
     walk.met, walk.denied = None, False
+
+
+def _is_enumeration(scene: Scene) -> bool:
+    """Does a colon announce a list: "Target 2024: peserta 25.000; iuran Rp150 miliar"?"""
+    first = scene.quantities[0].first if scene.quantities else 0
+    return ":" in scene.between(0, first)
 
 
 def _reach(walk: Walk, hit: Hit[Rule], quantity: Quantity) -> None:
