@@ -72,7 +72,8 @@ TARGET_RULES = (
         name="target-noun",
         meaning="the quantity is called a target",
         effect=Effect.AIM,
-        phrases="target | sasaran | dari target | dari total target | dari target sebesar",
+        phrases="target | sasaran | wajib dicapai | harus dicapai | mesti dicapai | dibebani"
+        " | dibebankan | membebani | dari target | dari total target | dari target sebesar",
         finds="Target kepesertaan JKN tahun depan 12 juta orang.",
         spares="Realisasi kepesertaan JKN sudah 87 persen dari target.",
     ),
@@ -157,7 +158,7 @@ TARGET_RULES = (
         name="obligation",
         meaning="somebody who runs the programme says that the quantity has to be reached",
         effect=Effect.HOPE,
-        phrases="kita harus | kami harus | pihaknya harus | kita wajib | kami wajib",
+        phrases="kita harus | kami harus | mesti | pihaknya harus | kita wajib | kami wajib",
         finds="Tahun 2029 kita harus mencapai minimal 98 persen kepesertaan JKN.",
         spares="Perusahaan harus mencapai 98 persen kepatuhan peserta JKN.",
     ),
@@ -194,7 +195,8 @@ TARGET_RULES = (
         name="plan",
         meaning="a planning document or decree asks for the quantity",
         effect=Effect.PLAN,
-        phrases="rpjmn | rpjmd | rpjm | rencana pembangunan nasional | peta jalan | roadmap | road map"
+        phrases="menetapkan cakupan | rpjmn | rpjmd | rpjm | rencana pembangunan nasional | peta jalan"
+        " | roadmap | road map"
         " | rencana pembangunan jangka menengah"
         " | rencana pembangunan jangka panjang | rkat | rkap | rencana kerja tahunan"
         " | rencana kerja dan anggaran tahunan"
@@ -266,7 +268,8 @@ ACTUAL_RULES = (
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
         " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
         " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan"
-        " | ditambah | dinaikkan | dinaikan | minimal | sedikitnya | paling sedikit | merangkul"
+        " | menutup tahun | terkejar | ditambah | dinaikkan | dinaikan | minimal | sedikitnya"
+        " | paling sedikit | merangkul"
         " | menjaring | menyerap"
         " | mengikutsertakan"
         " | mendongkrak",

@@ -194,7 +194,8 @@ NO_CLAIM_RULES = (
         units=PEOPLE | MONEY,
         phrases="potensi | penduduk yang perlu | penduduk yang harus | warga yang perlu | jumlah pegawai"
         " | wajib menjadi peserta | wajib | berpotensi | potensial | angkatan kerja"
-        " | penduduk bekerja | populasi | jumlah penduduk | total penduduk | jumlah pekerja"
+        " | penduduk bekerja | populasi | taksiran penduduk | perkiraan penduduk | jumlah penduduk"
+        " | total penduduk | jumlah pekerja"
         " | total pekerja | jumlah total pekerja | total jumlah tenaga kerja | jumlah warga"
         " | total warga | jumlah kpm"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk"
