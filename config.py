@@ -6,7 +6,6 @@ that section (PANTAU_CRAWL_DELAY=3); lists are comma-separated there. All mistak
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import stat
@@ -19,69 +18,33 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+
+from config_cluster import ClusterConfig as ClusterConfig
+from config_values import Duration, Section
+from config_values import is_loopback as is_loopback
+from config_values import parse_duration as parse_duration
 
 DEFAULT_FILE = Path("pantau.toml")
 DEFAULT_DATA = Path("var")
 # Read by load_config or handed to the crawl subprocesses; they name no key of the file.
-RESERVED_VARIABLES = frozenset({"PANTAU_CONFIG", "PANTAU_DATA", "PANTAU_RUN"})
+RESERVED_VARIABLES = frozenset({"PANTAU_CONFIG", "PANTAU_DATA", "PANTAU_RUN", "PANTAU_LEASE"})
 
 # Addresses with other letters need SMTPUTF8, which few mail servers offer.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
 # Keys that hold a secret: from a variable, or from the file that the key with _file names.
-SECRETS = {"mail": "password", "notify": "urls", "inspect": "password"}
-
-DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+SECRETS = {"mail": "password", "notify": "urls", "inspect": "password", "cluster": "password"}
 
 
 class ConfigError(Exception):
     """The configuration is wrong; the message lists every mistake, one a line."""
 
 
-def parse_duration(text: object) -> timedelta:
-    """A length of time written as a whole number and a unit: "90s", "30m", "6h", "14d".
-
-    Raises ValueError for anything else.
-    """
-    if isinstance(text, timedelta):
-        return text
-    match = re.fullmatch(r"(\d{1,6})([smhd])", str(text).strip())
-    if not match:
-        raise ValueError('a duration is a whole number with s, m, h or d: "30m", "6h", "14d"')
-    return timedelta(**{DURATION_UNITS[match[2]]: int(match[1])})
-
-
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host name or address literally stands for this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def _web_address(text: str) -> str:
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
         raise ValueError("is an http or https address")
     return text
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CrawlConfig(Section):
@@ -284,6 +247,7 @@ class Config(Section):
     health: HealthConfig = HealthConfig()
     inspect: InspectConfig = InspectConfig()
     retention: RetentionConfig = RetentionConfig()
+    cluster: ClusterConfig = ClusterConfig()
     data: Path = DEFAULT_DATA
     file: Path | None = None
 
@@ -309,6 +273,7 @@ SECTIONS: dict[str, type[Section]] = {
     "health": HealthConfig,
     "inspect": InspectConfig,
     "retention": RetentionConfig,
+    "cluster": ClusterConfig,
 }
 
 

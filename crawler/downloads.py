@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
 from twisted.web.client import _HTTP11ClientFactory
+
+from crawler.leased import Lease
 
 MAX_HEAD = 256 * 1024  # bytes; servers send a few thousand
 
@@ -46,3 +50,11 @@ class CappedDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         pool: Any = self._pool
         pool._factory = _Factory
+        self._lease = Lease(crawler.settings["LEASE"])
+
+    async def download_request(self, request: Request) -> Response:
+        self._lease.check()
+        return await self._download(request)
+
+    async def _download(self, request: Request) -> Response:
+        return await super().download_request(request)

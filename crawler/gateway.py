@@ -41,7 +41,7 @@ class GatewayDownloadHandler(CappedDownloadHandler):
         super().__init__(crawler)
         self._gateway: str = crawler.settings["GATEWAY"]
 
-    async def download_request(self, request: Request) -> Response:
+    async def _download(self, request: Request) -> Response:
         agent = _GatewayAgent(
             self._gateway,
             contextFactory=self._contextFactory,

@@ -99,11 +99,12 @@ def crawl_outlet(
     run: int | None,
     stop: threading.Event,
     arguments: Mapping[str, str] = MappingProxyType({}),
+    lease: Path | None = None,
 ) -> CrawlEnd | None:
     """Crawls one outlet in a process of its own; None where `stop` was set before it began.
 
     `arguments` go to the spider. Its log is logs/crawl-OUTLET.log in the data directory, with a mission
-    among the arguments logs/MISSION-OUTLET.log.
+    among the arguments logs/MISSION-OUTLET.log. `lease` is the file that says until when it may ask.
     """
     if stop.is_set():
         return None
@@ -113,18 +114,23 @@ def crawl_outlet(
     command = [sys.executable, "-m", "scrapy", "crawl", outlet, "-s", f"STARTED_BY={os.getpid()}", *given]
     with log_file.open("wb") as output:
         process = subprocess.Popen(
-            command, env=_environment(config, run), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            env=_environment(config, run, lease),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
         overran = _wait(process, config.crawl.time_limit, stop)
     return CrawlEnd(outlet=outlet, exit_code=process.returncode, overran=overran, log_file=log_file)
 
 
-def _environment(config: Config, run: int | None) -> dict[str, str]:
+def _environment(config: Config, run: int | None, lease: Path | None) -> dict[str, str]:
     environment = {
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
         "PANTAU_DATA": str(config.data.absolute()),
         "PANTAU_RUN": "" if run is None else str(run),
+        "PANTAU_LEASE": str(lease.absolute()) if lease else "",
     }
     if config.file:
         environment["PANTAU_CONFIG"] = str(config.file.absolute())

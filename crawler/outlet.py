@@ -26,7 +26,7 @@ from crawler.harvest import Harvest
 from crawler.identity import ArticleForm
 from crawler.live import live_pass
 from crawler.quarantine import left_alone, remember_pass
-from crawler.rechecks import due_again
+from crawler.rechecks import due_again, due_among, from_text
 from crawler.routes import Fields, Route
 from crawler.silence import SilentHosts
 from crawler.source import RememberedSource
@@ -60,12 +60,21 @@ class OutletSpider(Spider):
     terms: ClassVar[str] = ""  # why permission has to be asked for, where the site's printed terms say so
 
     def __init__(
-        self, settings: Any, mission: Mission = "live", order: str = "{}", out: str = "", **arguments: Any
+        self,
+        settings: Any,
+        mission: Mission = "live",
+        order: str = "{}",
+        out: str = "",
+        watched: str = "",
+        **arguments: Any,
     ) -> None:
         super().__init__(self.name, **arguments)
         self.mission: Mission = mission
         self.order: dict[str, Any] = json.loads(order)  # what exactly is wanted, by mission
         self.out = out  # a file for what a mission has to say beside its pages
+        self.watched = (
+            watched  # a file of the articles that may be asked for again; without it pantau.db knows
+        )
         self.form = ArticleForm(re.compile(self.article_url), self.article_form)
         self.run: int | None = settings.get("RUN")
         self.tally = Tally()
@@ -109,9 +118,13 @@ class OutletSpider(Spider):
         async for page in live_pass(self.routes, discovery, harvest, self.tally):
             yield page
         if self.tally.answered:
-            again = due_again(self._database, self.pages, self.name, datetime.now(UTC))
-            async for page in harvest.fetch_again(again):
+            async for page in harvest.fetch_again(self._due_again(datetime.now(UTC))):
                 yield page
+
+    def _due_again(self, now: datetime) -> list[Link]:
+        if self.watched:
+            return due_among(from_text(Path(self.watched).read_text()), self.pages, self.name, now)
+        return due_again(self._database, self.pages, self.name, now)
 
     async def _archive(self) -> AsyncIterator[Page]:
         """One stretch of a backfill."""

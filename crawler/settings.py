@@ -26,6 +26,8 @@ GATEWAY = _crawl.gateway
 PORTALS = {outlet: list(portals) for outlet, portals in _crawl.portals.items()}
 RUN = int(os.environ["PANTAU_RUN"]) if os.environ.get("PANTAU_RUN") else None  # the pass this belongs to
 
+LEASE = os.environ.get("PANTAU_LEASE", "")  # of a crawl on a worker: the file that says until when it may ask
+
 # --- Manners -------------------------------------------------------------------------------------
 # Says who asks and how to reach them.
 USER_AGENT = f"{AGENT}/{version('pantau')}" + (f" (+{_crawl.contact})" if _crawl.contact else "")
@@ -102,6 +104,7 @@ EXTENSIONS = {
     "crawler.politeness.FloorAutoThrottle": 0,
     "crawler.report.OutletReport": 0,
     "crawler.orphan.EndWithParent": 0,
+    "crawler.leased.EndWithLease": 0,
 }
 ITEM_PIPELINES = {"crawler.pipeline.PagePipeline": 100}
 
