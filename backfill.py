@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from cluster.engine import OutOfReach, reader_elsewhere, turn_at
 from config import Config
 from crawler.archive_plan import Order, archive_routes, is_done, plan
 from crawler.launch import crawl_outlet
@@ -114,7 +115,11 @@ def _walk(
         if left is None:
             report.reason = "the budget is spent; start it again to go on"
             return
-        ended = _stretch(config, report, left, run, stop, show)
+        try:
+            ended = _stretch(config, report, left, run, stop, show)
+        except OutOfReach as error:
+            report.reason = str(error)
+            return
         report.requests += ended.get("requests", 0)
         report.outcomes.update(ended.get("outcomes", {}))
         report.hopeless += ended.get("hopeless", [])
@@ -150,10 +155,14 @@ def _stretch(
         "newest_first": order.newest_first,
         **left,
     }
-    with TemporaryDirectory() as folder, _shown(config, report, show):
+    with (
+        TemporaryDirectory() as folder,
+        _shown(config, report, show),
+        turn_at(report.outlet, config, stop) as lease,
+    ):
         out = Path(folder) / "said.json"
         arguments = {"mission": "archive", "order": json.dumps(wanted), "out": str(out)}
-        end = crawl_outlet(report.outlet, config, run, stop, arguments)
+        end = crawl_outlet(report.outlet, config, run, stop, arguments, lease)
         if out.exists():
             said: dict[str, Any] = json.loads(out.read_text())
             return said
@@ -169,7 +178,10 @@ def _read(config: Config, store: Store, report: BackfillReport, run: int, stop: 
     pages = PageStore(config.pages_database)
     try:
         with pass_lock(config.data):
-            report.fates.update(read_unread(pages, store, config.read, _now, run=run, stop=stop))
+            elsewhere = reader_elsewhere(config, stop)
+            report.fates.update(
+                read_unread(pages, store, config.read, _now, run=run, stop=stop, read=elsewhere)
+            )
     except Locked:
         report.reason = report.reason or ""
     finally:

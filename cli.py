@@ -16,6 +16,7 @@ import click
 
 import printing
 from commands import archive
+from commands.cluster import ingest, worker
 from commands.crawling import backfill, doctor, remind_of_terms
 from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
@@ -26,6 +27,7 @@ from commands.shared import (
     Invocation,
     UserMistake,
     check_channels,
+    check_engine,
     existing_store,
     json_option,
     pass_invocation,
@@ -186,8 +188,7 @@ def _agency(name: str | None) -> str | None:
 
 def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase], as_json: bool) -> None:
     """Runs the phases, prints what they did, and exits with what a cron job should see."""
-    if config.crawl.engine != "local":
-        raise UserMistake(f'crawl.engine = "{config.crawl.engine}" is not built yet; "local" is')
+    check_engine(config)
     with ended_by_signals() as stop:
         from crawler.launch import outlet_names
         from scheduler import Locked, run_pass
@@ -212,7 +213,19 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
 
 
 STORED = (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune)
-for command in (daemon, status, health, backup, backfill, doctor, inspect_command, *STORED, review):
+for command in (
+    daemon,
+    status,
+    health,
+    backup,
+    backfill,
+    doctor,
+    inspect_command,
+    *STORED,
+    review,
+    worker,
+    ingest,
+):
     pantau.add_command(command)
 
 

@@ -53,7 +53,7 @@ class CrawlConfig(Section):
     delay: float = Field(default=2.0, ge=0, le=3600)
     outlets: tuple[str, ...] = ()
     permitted: tuple[str, ...] = ()
-    portals: dict[str, tuple[str, ...]] = {}
+    portals: dict[str, tuple[str, ...]] = Field(default={})
     parallel: int = Field(default=4, ge=1, le=64)
     time_limit: Duration = timedelta(minutes=20)
     engine: Literal["local", "celery"] = "local"
@@ -138,7 +138,7 @@ class MailFilter(Section):
     metrics: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()  # a part of the place's name, or "national"
     national_only: bool = False
-    least: dict[Literal["people", "IDR", "percent", "count"], Decimal] = {}
+    least: dict[Literal["people", "IDR", "percent", "count"], Decimal] = Field(default={})
 
 
 class MailConfig(Section):
@@ -157,7 +157,7 @@ class MailConfig(Section):
     max_targets: int = Field(default=50, ge=1)
     in_doubt: Literal["resend", "hold"] = "resend"
     link: str = ""
-    filters: dict[str, MailFilter] = {}
+    filters: dict[str, MailFilter] = Field(default={})
 
     @field_validator("link")
     @classmethod
@@ -258,6 +258,10 @@ class Config(Section):
     @property
     def pages_database(self) -> Path:
         return self.data / "pages.db"
+
+    @property
+    def hub_database(self) -> Path:
+        return self.data / "hub.db"
 
     @property
     def zone(self) -> ZoneInfo:

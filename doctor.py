@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from cluster.engine import OutOfReach, turn_at
 from config import Config
 from crawler.checkup import READ_WELL
 from crawler.launch import crawl_outlet
@@ -62,7 +63,11 @@ def examine(config: Config, outlets: Sequence[str], stop: threading.Event) -> It
 def _examine(config: Config, outlet: str, stop: threading.Event) -> Diagnosis:
     with TemporaryDirectory() as folder:
         out = Path(folder) / "said.json"
-        end = crawl_outlet(outlet, config, None, stop, {"mission": "checkup", "out": str(out)})
+        try:
+            with turn_at(outlet, config, stop) as lease:
+                end = crawl_outlet(outlet, config, None, stop, {"mission": "checkup", "out": str(out)}, lease)
+        except OutOfReach as error:
+            return _not_examined(outlet, str(error))
         if out.exists():
             return diagnose(json.loads(out.read_text()), config.crawl.permitted)
     if end is None:
@@ -71,6 +76,10 @@ def _examine(config: Config, outlet: str, stop: threading.Event) -> Diagnosis:
         why = f"the check-up ran past its time limit; see {end.log_file}"
     else:
         why = f"the check-up crashed (exit code {end.exit_code}); see {end.log_file}"
+    return _not_examined(outlet, why)
+
+
+def _not_examined(outlet: str, why: str) -> Diagnosis:
     return Diagnosis(outlet=outlet, site="", verdict="sick", advice=(why,), robots={}, routes=(), article={})
 
 

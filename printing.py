@@ -103,6 +103,7 @@ def print_report(report: PassReport, as_json: bool) -> None:
             click.echo(f"{outlet.outlet}: {outlet.reason}", err=True)
     if report.fates:
         click.echo(f"Pages read: {_fates(report.fates)}", err=True)
+    print_set_aside(report.set_aside)
     for change in report.health:
         now = f"is unhealthy: {change.reason}" if change.reason else "is well again"
         click.echo(f"{change.outlet} {now}", err=True)
@@ -110,6 +111,12 @@ def print_report(report: PassReport, as_json: bool) -> None:
         print_mail(report.mail)
     if report.stopped:
         click.echo("Stopped before the end; the next run goes on from here.", err=True)
+
+
+def print_set_aside(addresses: Iterable[str]) -> None:
+    """Names the pages that brought down the workers that read them."""
+    for address in addresses:
+        click.echo(f"{address} was set aside: each worker that read it went down", err=True)
 
 
 def _outlet_row(outlet: Any) -> dict[str, object]:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
+from cluster.engine import reader_elsewhere
 from config import Config
 from db.maintenance import back_up
 from db.pages import PageStore
@@ -50,6 +51,7 @@ class RereadReport:
     dry_run: bool
     differences: tuple[Difference, ...]
     fates: Mapping[str, int]  # "no_claim -> claims": pages
+    set_aside: tuple[str, ...] = ()  # pages that brought the workers down that read them
 
     def by_rule(self) -> dict[str, Counter[Happened]]:
         """How often what happened to the claims of each rule."""
@@ -74,7 +76,7 @@ def reread(
     What today's rules find is saved, unless `dry_run`: that works on a copy. With `announce` the targets
     that appear get their events; the caller mails them. For the holder of the pass lock, but for a dry run.
     """
-    pages = PageStore(config.pages_database)
+    pages, elsewhere = PageStore(config.pages_database), reader_elsewhere(config, stop)
     try:
         with _working_copy(config.database, dry_run) as path, Store(path) as store:
             begin = datetime.combine(since, time(), config.zone) if since else None
@@ -92,6 +94,7 @@ def reread(
                 announce=announce,
                 stop=stop,
                 progress=progress,
+                read=elsewhere,
             )
             stopped = bool(stop and stop.is_set())
             store.end_run(run, state="stopped" if stopped else "ok", at=clock())
@@ -100,6 +103,7 @@ def reread(
                 dry_run=dry_run,
                 differences=tuple(compare(claims, claims_of_pages(store.database, chosen))),
                 fates=_changed_fates(fates, store.fates(chosen)),
+                set_aside=tuple(elsewhere.set_aside) if elsewhere else (),
             )
     finally:
         pages.close()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from alerts.deliver import DeliveryReport, deliver
+from cluster.engine import OutOfReach, is_spread, reader_elsewhere
 from config import Config
 from crawler.launch import CrawlEnd, crawl_outlets
 from crawler.preflight import why_unreachable
@@ -51,6 +52,7 @@ class PassReport:
     outlets: list[OutletRun] = field(default_factory=list)
     fates: dict[Fate, int] = field(default_factory=dict)
     health: list[HealthChange] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)  # pages that brought the workers down that read them
     mail: DeliveryReport | None = None
     stopped: bool = False
 
@@ -167,19 +169,29 @@ class _Work:
             case "crawl":
                 report.outlets = _crawl(self.config, self.outlets, store, report.run, self.stop)
             case "read":
-                report.fates = self._read(store, report.run, progress)
+                self._read(store, report, progress)
             case "health":
                 report.health = check_outlets(store.database, self.config, self.clock())
             case "alert":
                 with Outbox(self.config.database) as outbox:
                     report.mail = deliver(outbox, self.config, self.clock())
 
-    def _read(self, store: Store, run: int, progress: Progress) -> dict[Fate, int]:
-        pages, limits = PageStore(self.config.pages_database), self.config.read
+    def _read(self, store: Store, report: PassReport, progress: Progress) -> None:
+        pages, elsewhere = PageStore(self.config.pages_database), reader_elsewhere(self.config, self.stop)
         try:
-            return read_unread(pages, store, limits, self.clock, run=run, stop=self.stop, progress=progress)
+            report.fates = read_unread(
+                pages,
+                store,
+                self.config.read,
+                self.clock,
+                run=report.run,
+                stop=self.stop,
+                progress=progress,
+                read=elsewhere,
+            )
         finally:
             pages.close()
+        report.set_aside = elsewhere.set_aside if elsewhere else []
 
 
 def _tidy(config: Config, at: datetime) -> None:
@@ -209,6 +221,8 @@ def _detail(report: PassReport) -> str:
 def _crawl(
     config: Config, outlets: Sequence[str], store: Store, run: int, stop: threading.Event
 ) -> list[OutletRun]:
+    if is_spread(config):
+        return _crawl_elsewhere(config, outlets, store, run, stop)
     if why := why_unreachable(config, outlets):
         for outlet in outlets:
             store.record_outlet_run(_not_crawled(outlet, run, why))
@@ -218,6 +232,28 @@ def _crawl(
         if end.outlet not in rows:
             store.record_outlet_run(_crashed(end, run))
         log.info("crawled outlet=%s exit=%d overran=%s", end.outlet, end.exit_code, end.overran)
+    return store.outlet_runs(run)
+
+
+def _crawl_elsewhere(
+    config: Config, outlets: Sequence[str], store: Store, run: int, stop: threading.Event
+) -> list[OutletRun]:
+    """The same on the workers; what their crawls say of themselves is recorded by the ingest."""
+    from cluster.gather import crawl_elsewhere
+
+    def give_up(outlet: str, why: str) -> None:
+        if all(row.outlet != outlet for row in store.outlet_runs(run)):
+            store.record_outlet_run(_not_crawled(outlet, run, why))
+
+    try:
+        for outlet, why in crawl_elsewhere(outlets, config, run, stop):
+            log.info("crawled outlet=%s", outlet)
+            if why:
+                give_up(outlet, why)
+    except OutOfReach as error:
+        log.warning("%s", error)
+        for outlet in outlets:
+            give_up(outlet, str(error))
     return store.outlet_runs(run)
 
 

@@ -12,6 +12,7 @@ from celery import Celery
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from cluster.engine import OutOfReach
 from config import Config
 
 CRAWL, READ, INGEST = "crawl", "read", "ingest"
@@ -26,7 +27,7 @@ SOCKET_SECONDS = 5.0
 BROKER_ERRORS = (RedisError, KombuError, OSError)
 
 
-class BrokerGone(Exception):
+class BrokerGone(OutOfReach):
     """The broker does not answer, or lets us not in; the message says which and why in one line."""
 
 

@@ -1,7 +1,7 @@
 """OWNS: who works on what. A lease is held by one owner, renewed while it works, and ends by itself.
 
-Each owner has a token, higher than those of all owners before: what a slow one that lost its lease still sends
-is recognised by it. A task is started at most once: each time it is handed out it has a new ticket.
+Each owner has a token, higher than those of all owners before: what a slow one that lost its lease still
+sends is recognised by it. A task is started at most once: each time it is handed out it has a new ticket.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any, Literal
 import redis
 
 from cluster.broker import BROKER_ERRORS
+from db.hub import BATCH
 
-# What a ticket came to. A queued one has no state yet; one that is `dropped` or `released` was not worked off.
+# What a ticket came to. A queued one has no state yet; a `dropped` or `released` one was not worked off.
 TicketState = Literal["", "started", "shipped", "released", "dropped"]
 Kept = Literal["kept", "over", "lost"]
 OVER = "over"  # in place of a pass's epoch: its tasks are to end
@@ -38,8 +39,10 @@ local last = tonumber(redis.call('get', KEYS[2]) or '0')
 local known = tonumber(ARGV[3])
 if last > known then return '' end
 local clock = redis.call('time')
-local token = string.format('%.0f', math.max(clock[1] * 1000 + math.floor(clock[2] / 1000), last + 1, known + 1))
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local token = string.format('%.0f', math.max(now, last + 1, known + 1))
 redis.call('set', KEYS[2], token)
+if ARGV[6] ~= '' then redis.call('expire', KEYS[2], ARGV[6]) end
 redis.call('set', KEYS[1], token, 'px', ARGV[4])
 redis.call('hset', KEYS[3], ARGV[1], 'started')
 return token
@@ -98,7 +101,8 @@ class Leases:
             self.key("tickets", task["pass"]),
             self.key("pass", task["pass"]),
         ]
-        arguments = [task["ticket"], task["epoch"], task["known"], self._ttl_ms, _REMEMBERED]
+        forgotten = _REMEMBERED if task["name"].startswith(BATCH) else ""
+        arguments = [task["ticket"], task["epoch"], task["known"], self._ttl_ms, _REMEMBERED, forgotten]
         token = self._acquire(keys=keys, args=arguments)
         return int(token) if token else None
 
@@ -146,9 +150,9 @@ class Leases:
 class Held:
     """Keeps a lease in the background; `stop` is set when the work has to end.
 
-    `file`, where given, always holds until when, by the clock that never jumps, the lease surely lasts: half of
-    its time after it was last renewed. The crawl's own process reads it and ends itself past that moment, also
-    where this one hangs.
+    `file`, where given, always holds until when, by the clock that never jumps, the lease surely lasts: half
+    of its time after it was last renewed. The crawl's own process reads it and ends itself past that moment,
+    also where this one hangs.
     """
 
     leases: Leases

@@ -17,6 +17,7 @@ from commands.shared import (
     EXIT_LOCKED,
     Invocation,
     UserMistake,
+    check_engine,
     existing_store,
     json_option,
     pass_invocation,
@@ -46,6 +47,7 @@ def reread(invocation: Invocation, since: datetime | None, dry_run: bool, mail: 
     if mail and dry_run:
         raise UserMistake("--dry-run changes nothing, so there is nothing to --mail")
     config = invocation.config()
+    check_engine(config)
     existing_store(config).close()
     with alone(config, needed=not dry_run):
         report = read_again(
@@ -199,6 +201,7 @@ def print_reread(report: RereadReport, as_json: bool) -> None:
         click.echo(f"{rule}: {told}", err=True)
     what = f"{len(report.differences)} differences" if report.differences else "no difference"
     click.echo(f"{report.pages} pages read again: {what}", err=True)
+    printing.print_set_aside(report.set_aside)
     if report.dry_run and report.differences:
         click.echo("Nothing was changed.", err=True)
 

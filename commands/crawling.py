@@ -18,6 +18,7 @@ from commands.shared import (
     EXIT_LOCKED,
     Invocation,
     UserMistake,
+    check_engine,
     json_option,
     pass_invocation,
 )
@@ -67,6 +68,7 @@ def backfill(
     It can be stopped at any point; the same command goes on from there. Live passes go on beside it.
     """
     config = invocation.config()
+    check_engine(config)
     with ended_by_signals() as stop:
         from backfill import Limits, days, run_backfill
         from crawler.launch import outlet_names
@@ -99,6 +101,7 @@ def backfill(
 def doctor(invocation: Invocation, outlets: Sequence[str], as_json: bool) -> None:
     """Look at outlets live: robots.txt, every route, a nonsense query, one article."""
     config = invocation.config()
+    check_engine(config)
     with ended_by_signals() as stop:
         from crawler.launch import outlet_names
         from doctor import examine

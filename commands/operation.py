@@ -14,6 +14,7 @@ from commands.shared import (
     Invocation,
     UserMistake,
     check_channels,
+    check_engine,
     existing_store,
     json_option,
     pass_invocation,
@@ -47,6 +48,7 @@ def daemon(invocation: Invocation) -> None:
 
         config = invocation.config()
         chosen = config.crawl.outlets or outlet_names()
+        check_engine(config)
         if unknown := sorted(set(chosen) - set(outlet_names())):
             raise UserMistake(f"no outlet is called {', '.join(unknown)}")
         check_channels(config)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cluster.engine import EngineMissing, is_spread
 from config import Config, ConfigError, load_config
 from db.store import Store
 
@@ -42,6 +43,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 since_option = click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only from this day on."
 )
+
+
+def check_engine(config: Config) -> None:
+    """A mistake where the configured engine is not installed."""
+    try:
+        is_spread(config)
+    except EngineMissing as error:
+        raise UserMistake(str(error)) from None
 
 
 def existing_store(config: Config) -> Store:

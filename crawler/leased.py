@@ -1,7 +1,7 @@
-"""Ends a crawl on a worker when its lease of the outlet is no longer sure: another machine may get the outlet.
+"""Ends a crawl whose lease of the outlet is no longer sure: another machine may get the outlet.
 
-The worker renews the lease and notes in a file until when it surely lasts. Reading the file, and not being told,
-holds also where the worker hangs or the whole machine was frozen.
+The worker renews the lease and notes in a file until when it surely lasts. To read the file, in place of
+being told, holds also where the worker hangs or the whole machine was frozen.
 """
 
 from __future__ import annotations

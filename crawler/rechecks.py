@@ -13,7 +13,7 @@ from db.store import Store
 
 
 def watched_articles(database: Path, outlet: str, now: datetime) -> list[Watched]:
-    """The articles of an outlet with targets that pantau.db, at this path, holds and that may be edited yet."""
+    """The articles of an outlet in pantau.db, at this path, that carry targets and may be edited yet."""
     with Store(database) as store:
         return watched(store.database, outlet, now)
 

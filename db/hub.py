@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlite_utils import Database, Migrations
 
 from db.connection import open_database, write_transaction
 from db.rows import first_row, rows
+
+BATCH = "batch:"  # how the names of batches of pages begin
 
 migrations = Migrations("hub")
 
@@ -46,6 +49,7 @@ def m001_hub(database: Database) -> None:
             pass text not null,
             name text not null,
             result text not null,         -- JSON
+            at integer not null,          -- seconds since 1970
             primary key (pass, name)
         ) without rowid
         """
@@ -93,11 +97,12 @@ class Hub:
                 [name, token, token, number],
             )
 
-    def save_result(self, pass_id: str, name: str, result: Mapping[str, Any]) -> None:
+    def save_result(self, pass_id: str, name: str, result: Mapping[str, Any], at: datetime) -> None:
         """Keeps what a task came to for the pass that waits for it; the first result stays."""
         with write_transaction(self.database):
             self.database.execute(
-                "insert or ignore into results values (?, ?, ?)", [pass_id, name, json.dumps(result)]
+                "insert or ignore into results values (?, ?, ?, ?)",
+                [pass_id, name, json.dumps(result), int(at.timestamp())],
             )
 
     def finished(self, pass_id: str) -> set[str]:
@@ -115,12 +120,21 @@ class Hub:
             raise KeyError(name)
         with write_transaction(self.database):
             self.database.execute("delete from results where pass = ? and name = ?", [pass_id, name])
+            self._forget_batch(name)
         found: dict[str, Any] = json.loads(row["result"])
         return found
 
-    def forget_others(self, pass_id: str) -> None:
-        """Drops the results that passes before this one did not collect, and owners of batches."""
+    def forget(self, before: datetime) -> None:
+        """Drops what passes did not collect that were killed before that time."""
+        sql = "delete from results where at < ? returning name"
         with write_transaction(self.database):
-            self.database.execute("delete from results where pass != ?", [pass_id])
-            self.database.execute("delete from owners where name like 'batch:%'")
-            self.database.execute("delete from waiting where name like 'batch:%'")
+            for (name,) in self.database.execute(sql, [int(before.timestamp())]).fetchall():
+                self._forget_batch(name)
+
+    def _forget_batch(self, name: str) -> None:
+        """The owners of outlets are remembered for ever; batches never come again."""
+        for table in ("owners", "waiting"):
+            self.database.execute(
+                f"delete from {table} where name = ? and name like '{BATCH}%'",
+                [name],
+            )

@@ -7,15 +7,14 @@ changes is followed by triggers and comes home in parcels, each of which may be 
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.connection import write_transaction
+from db.packing import Rows, from_text, to_text
 from db.rows import rows
 
 # What tells the rows of a table apart. Everything in them belongs to one outlet, but for hosts and origins.
@@ -47,8 +46,6 @@ _CONDITIONS = {
     "day_links": "day_links.outcome != 'fetched'",
 }
 
-Rows = list[dict[str, Any]]
-
 
 def pack(pages: Database, outlet: str, is_its_host: Callable[[str], bool]) -> str:
     """What the next crawl of the outlet has to know, as text. `is_its_host` tells its hosts and origins."""
@@ -58,13 +55,13 @@ def pack(pages: Database, outlet: str, is_its_host: Callable[[str], bool]) -> st
             luggage[table] = rows(pages, f"select * from {table} where outlet = ?", [outlet])
         else:
             luggage[table] = [row for row in rows(pages, f"select * from {table}") if is_its_host(row[first])]
-    return _to_text(luggage)
+    return to_text(luggage)
 
 
 def unpack(pages: Database, luggage: str) -> None:
     """Puts what was packed into the empty pages.db of a crawl."""
     with write_transaction(pages):
-        for table, found in _from_text(luggage).items():
+        for table, found in from_text(luggage).items():
             for row in found:
                 _insert(pages, table, row, "insert or replace")
 
@@ -96,7 +93,8 @@ class Changes:
         try:
             found = rows(
                 self._pages,
-                "select name, id, max(number) number from changed where number > ? group by name, id order by 3",
+                "select name, id, max(number) number from changed where number > ?"
+                " group by name, id order by 3",
                 [self._taken],
             )
             parcel: dict[str, Rows] = {}
@@ -107,7 +105,7 @@ class Changes:
         finally:
             connection.rollback()
         self._taken = max((change["number"] for change in found), default=self._taken)
-        return _to_text(parcel) if parcel else ""
+        return to_text(parcel) if parcel else ""
 
     def _row(self, table: str, identity: list[Any]) -> dict[str, Any]:
         keys = (_KEYS | _ONLY_BROUGHT_HOME)[table]
@@ -121,7 +119,7 @@ def bring_home(pages: Database, parcel: str) -> None:
 
     Nothing of a forgotten article comes back.
     """
-    changed = _from_text(parcel)
+    changed = from_text(parcel)
     with write_transaction(pages):
         forgotten = {(row["outlet"], row["key"]) for row in rows(pages, "select outlet, key from tombstones")}
         kept = [row for row in changed.get("pages", []) if (row["outlet"], row["key"]) not in forgotten]
@@ -153,30 +151,3 @@ def _bring(pages: Database, table: str, row: dict[str, Any]) -> None:
 def _insert(pages: Database, table: str, row: dict[str, Any], how: str, conflict: str = "") -> None:
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     pages.conn.execute(f"{how} into {table} ({columns}) values ({marks}){conflict}", list(row.values()))
-
-
-def known_keys(luggage: str) -> Collection[str]:
-    """The keys of the articles that a packed crawl will not fetch again."""
-    return {row["key"] for row in _from_text(luggage)["pages"]}
-
-
-def _to_text(tables: dict[str, Rows]) -> str:
-    """JSON, compressed, as letters and digits: brokers carry text."""
-    text = json.dumps(tables, default=_bytes_as_text, ensure_ascii=False, separators=(",", ":"))
-    return base64.b85encode(zlib.compress(text.encode("utf-8", "surrogatepass"))).decode("ascii")
-
-
-def _from_text(text: str) -> dict[str, Rows]:
-    data = zlib.decompress(base64.b85decode(text)).decode("utf-8", "surrogatepass")
-    tables: dict[str, Rows] = json.loads(data, object_hook=_text_as_bytes)
-    return tables
-
-
-def _bytes_as_text(value: object) -> dict[str, str]:
-    if not isinstance(value, bytes):
-        raise TypeError(f"{type(value).__name__} has no place in a parcel")
-    return {"bytes": base64.b64encode(value).decode("ascii")}
-
-
-def _text_as_bytes(value: dict[str, Any]) -> Any:
-    return base64.b64decode(value["bytes"]) if value.keys() == {"bytes"} else value

@@ -15,6 +15,7 @@ from typing import Any
 from db.connection import open_database, write_transaction
 from db.coverage import Coverage, close_days, coverage, note_links
 from db.forgetting import drop_pages, forget_pages, is_forgotten
+from db.packing import page_of
 from db.page_migrations import page_migrations
 from db.rechecks import last_fetches, record_recheck
 from db.times import exact_time
@@ -125,7 +126,14 @@ class PageStore:
         """The page as it was stored. Raises KeyError where there is none with this id, or no more."""
         sql = "select * from pages where id = ? and dropped_at is null"
         for row in self.database.query(sql, [page_id]):
-            return _page_of(row, self._parts_of(page_id))
+            return page_of(row, self._parts_of(page_id))
+        raise KeyError(page_id)
+
+    def head(self, page_id: str) -> Page:
+        """The page without its content. Raises KeyError where there is none with this id, or no more."""
+        sql = "select *, x'' body from pages where id = ? and dropped_at is null"
+        for row in self.database.query(sql, [page_id]):
+            return page_of(row, ())
         raise KeyError(page_id)
 
     def _parts_of(self, page_id: str) -> tuple[bytes, ...]:
@@ -321,18 +329,3 @@ def _row_of(link: Link) -> dict[str, Any]:
 def _link_of(row: dict[str, Any]) -> Link:
     times = {name: datetime.fromisoformat(row[name]) for name in ("found_at", "at")}
     return Link(**{**row, **times, "outcome": Outcome(row["outcome"]), "archive": bool(row["archive"])})
-
-
-def _page_of(row: dict[str, Any], more: tuple[bytes, ...]) -> Page:
-    return Page(
-        outlet=row["outlet"],
-        key=row["key"],
-        url=row["url"],
-        final_url=row["final_url"],
-        fetched_at=datetime.fromisoformat(row["fetched_at"]),
-        status=row["status"],
-        headers=json.loads(row["headers"]),
-        body=zlib.decompress(row["body"]),
-        more=more,
-        found_on=row["found_on"],
-    )

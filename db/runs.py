@@ -60,6 +60,13 @@ def begin_run(database: Database, kind: str, at: datetime) -> int:
     return int(database.execute(sql, [kind, stored_time(at)]).fetchone()[0])
 
 
+def adopt_run(database: Database, run: int, kind: str, at: datetime) -> None:
+    """Records a pass of another database under its own id. Inside a write transaction."""
+    database.execute(
+        "insert or ignore into runs (id, kind, started_at) values (?, ?, ?)", [run, kind, stored_time(at)]
+    )
+
+
 def note_run(database: Database, kind: str, state: RunState, at: datetime, detail: str) -> None:
     """Records a pass that was not made, and why. Inside a write transaction."""
     database.execute(

@@ -52,6 +52,11 @@ class Store:
         with write_transaction(self.database) as database:
             return runs.begin_run(database, kind, at)
 
+    def adopt_run(self, run: int, kind: str, at: datetime) -> None:
+        """Records a pass of another database under its own id, for a crawl on its behalf."""
+        with write_transaction(self.database) as database:
+            runs.adopt_run(database, run, kind, at)
+
     def note_run(self, kind: str, *, state: RunState, at: datetime, detail: str) -> None:
         """Records a pass that was not made, and why."""
         with write_transaction(self.database) as database:
