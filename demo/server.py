@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ class Hit:
     method: str
     host: str
     path: str  # with the query
-    in_flight: int  # requests to the same host being answered at that moment, this one included
+    in_flight: int  # requests to the same group being answered at that moment, this one included
     user_agent: str
 
 
@@ -37,7 +37,8 @@ class NewsroomServer:
 
     `stage` is how much of the serial is published (see `Newsroom.until`); None publishes everything.
     It can be changed while the server runs, and so can overrides and failures. `latency` is how many
-    seconds each answer takes, so that requests made at the same time are seen at the same time.
+    seconds each answer takes, so that requests made at the same time are seen at the same time. `group`
+    says by host which requests are counted together; without it, those to one host.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class NewsroomServer:
         stage: int | None = None,
         newsroom: Newsroom | None = None,
         latency: float = 0.0,
+        group: Callable[[str], str] = str,
     ) -> None:
         self.newsroom = newsroom or load_newsroom()
         self._lock = threading.Lock()
         self._hits: list[Hit] = []
         self._open: Counter[str] = Counter()
+        self._group = group
         self._overrides: dict[str, Response] = {}
         self._failing: dict[str, Response | None] = {}
         self.stage = stage
@@ -125,13 +128,13 @@ class NewsroomServer:
     def arrived(self, request: Request, path: str, user_agent: str) -> None:
         """Note a request and count it as being answered."""
         with self._lock:
-            self._open[request.host] += 1
+            self._open[self._group(request.host)] += 1
             hit = Hit(
                 time=time.monotonic(),
                 method=request.method,
                 host=request.host,
                 path=path,
-                in_flight=self._open[request.host],
+                in_flight=self._open[self._group(request.host)],
                 user_agent=user_agent,
             )
             self._hits.append(hit)
@@ -139,7 +142,7 @@ class NewsroomServer:
     def answered(self, request: Request) -> None:
         """Count a request as answered."""
         with self._lock:
-            self._open[request.host] -= 1
+            self._open[self._group(request.host)] -= 1
 
     def response_to(self, request: Request, path: str) -> Response | None:
         """What to answer; None means: close the connection without a word."""
