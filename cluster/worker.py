@@ -122,6 +122,7 @@ def run_celery(app: Celery, queues: Sequence[str], pool: str, concurrency: int) 
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
+        quiet=True,  # no banner
         loglevel=logging.WARNING,
     ).start()
 

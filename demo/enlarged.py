@@ -85,7 +85,9 @@ def enlarged_newsroom(latency: float = 0.0, articles: int = ARTICLES) -> Newsroo
 
 def _publish(server: NewsroomServer, added: Added, first: int, articles: int) -> None:
     for host in added.hosts:
-        server.override(f"https://{host}/robots.txt", body="User-agent: *\nAllow: /\n", content_type="text/plain")
+        server.override(
+            f"https://{host}/robots.txt", body="User-agent: *\nAllow: /\n", content_type="text/plain"
+        )
     items = []
     for url, title, published, text in _stories(added, first, articles):
         items.append(

@@ -35,12 +35,16 @@ def configured(home: Path, newsroom: NewsroomServer, more: str = "", *, outlet: 
     return ["--config", str(file), "--data", str(home)]
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
-    """Starts a command; its words can be read from the process."""
+def start(*arguments: str, log: Path | None = None) -> subprocess.Popen[str]:
+    """Starts a command; its words can be read from the process, or are in the log file."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
-    return subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    command = [*COMMAND, *arguments]
+    if log is None:
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        )
+    with log.open("w") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, text=True, env=environment)
 
 
 def pantau(*arguments: str) -> subprocess.CompletedProcess[str]:
