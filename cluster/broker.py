@@ -20,7 +20,7 @@ CRAWL, READ, INGEST = "crawl", "read", "ingest"
 # noticed by its lease, long before.
 MARGIN = timedelta(minutes=10)
 # Only the one ingest takes from its queue: what a killed one had under way comes back soon.
-INGEST_VISIBILITY = timedelta(seconds=20)
+INGEST_VISIBILITY = timedelta(seconds=10)
 SOCKET_SECONDS = 5.0
 
 # What Redis and Celery raise where the broker is away or refuses us.

@@ -23,7 +23,8 @@ from cluster.broker import BROKER_ERRORS, INGEST, celery_app, check, connect
 from cluster.forms import outlet_run_from_json
 from cluster.leases import Leases
 from cluster.parcels import TAKE
-from cluster.worker import present, run_celery
+from cluster.presence import present
+from cluster.worker import run_celery
 from config import Config
 from db.hub import Hub
 from db.luggage import bring_home
@@ -130,7 +131,7 @@ def take_in(config: Config) -> None:
                 raise Reject(str(error), requeue=True) from error
 
         app.task(take, name=TAKE)
-        with present(leases, [INGEST]):
+        with present(leases, [INGEST], app):
             try:
                 run_celery(app, [INGEST], "solo", 1)
             finally:

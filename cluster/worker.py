@@ -16,15 +16,15 @@ from celery import Celery, signals
 from pebble import ProcessPool
 
 from cluster import crawling, reading
-from cluster.broker import BROKER_ERRORS, CRAWL, READ, celery_app, check, connect
+from cluster.broker import CRAWL, READ, celery_app, check, connect
 from cluster.leases import Leases
+from cluster.presence import present
 from config import Config, ReadConfig
 from reader import reading_pool
 
 log = logging.getLogger("pantau.cluster")
 
 TASKS = {CRAWL: "pantau.crawl", READ: "pantau.read"}
-PRESENT_SECONDS = 15  # a worker that says nothing for so long is away
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def work(config: Config, queues: Sequence[str], concurrency: int) -> None:
         threading.Thread(target=worker.end, name="end", daemon=True).start()
 
     signals.worker_shutting_down.connect(shutting_down)
-    with present(worker.leases, queues):
+    with present(worker.leases, queues, app):
         try:
             run_celery(app, queues, "threads", concurrency)
         finally:
@@ -135,28 +135,3 @@ def _leave_the_hubs_settings() -> None:
     """What a crawl here has to know comes with its task; variables of this machine must not say otherwise."""
     for name in [name for name in os.environ if name.startswith("PANTAU_")]:
         del os.environ[name]
-
-
-@contextmanager
-def present(leases: Leases, queues: Sequence[str]) -> Iterator[None]:
-    """Lets the hub know that somebody works on the queues."""
-    ended = threading.Event()
-
-    def tell() -> None:
-        while True:
-            for queue in queues:
-                name = f"{queue}:{socket.gethostname()}:{os.getpid()}"
-                try:
-                    leases.client.set(leases.key("present", name), "1", ex=PRESENT_SECONDS)
-                except BROKER_ERRORS as error:
-                    log.warning("the broker does not answer: %s", error)
-            if ended.wait(PRESENT_SECONDS / 5):
-                return
-
-    thread = threading.Thread(target=tell, name="present", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()

@@ -103,13 +103,13 @@ def _stories(added: Added, first: int, articles: int) -> Iterator[tuple[str, str
     for index in range(articles):
         number = 500_000 + first + index
         place = _REGIONS[index % len(_REGIONS)]
-        millions = 2 + (first // 1000 + index) % 7
-        title = f"BPJS Ketenagakerjaan {place} bidik {millions},{index % 9 + 1} juta peserta aktif"
+        amount = f"{2 + (first // 1000 + index) % 7},{index % 9 + 1} juta"
+        title = f"BPJS Ketenagakerjaan {place} bidik {amount} peserta aktif"
         slug = f"bpjs-ketenagakerjaan-{place.lower()}-bidik-peserta-aktif-baru"
         text = [
-            f"BPJS Ketenagakerjaan menargetkan {millions},{index % 9 + 1} juta peserta aktif di {place} pada 2026.",
-            f"Target itu disampaikan kepala kantor cabang {place} kepada {added.outlet} dalam jumpa pers kemarin.",
-            "Perlindungan pekerja informal menjadi perhatian utama, kata dia, sebab banyak yang belum terdaftar.",
+            f"BPJS Ketenagakerjaan menargetkan {amount} peserta aktif di {place} pada 2026.",
+            f"Target itu disampaikan kepala kantor cabang {place} kepada {added.outlet} dalam jumpa pers.",
+            "Perlindungan pekerja informal menjadi perhatian utama, sebab banyak yang belum terdaftar.",
         ]
         published = NOW - timedelta(hours=3 * index + first // 1000)
         yield added.article.format(number=number, slug=slug), title, published, text

@@ -162,6 +162,10 @@ class Machines:
         options = ["--config", str(file), "--data", str(home)]
         return self._start(options, "worker", "--queues", queues)
 
+    def newest_is_crawling(self) -> bool:
+        """Whether the worker that was started last has begun a crawl."""
+        return any((self._folder / f"worker-{self._started}").glob("rooms/*/logs/*.log"))
+
     def _start(self, options: Sequence[str], *command: str) -> subprocess.Popen[str]:
         process = start(*options, *command, log=self._folder / f"{command[0]}-{len(self._processes)}.log")
         self._processes.append(process)
@@ -180,8 +184,8 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def measured(process: subprocess.Popen[str], seconds: float = 280) -> tuple[int, str, str, float]:
-    """Waits for a command; its exit code, its words on stdout and stderr, and the seconds it took from now."""
+def measured(process: subprocess.Popen[str], seconds: float = 150) -> tuple[int, str, str, float]:
+    """Waits for a command; its exit code, its words on stdout and stderr, and the seconds waited."""
     began = time.monotonic()
     out, err = process.communicate(timeout=seconds)
     return process.returncode, out, err, time.monotonic() - began
