@@ -43,7 +43,7 @@ def crawl(task: Mapping[str, Any], worker: Worker) -> None:
         log.info("nothing to do for %s: another has it, or its pass is over", task["name"])
         return
     room = _Room(task=task, home=_swept(worker.data, task["outlet"], token))
-    state: TicketState = "released"
+    state: TicketState = "failed"
     held = Held(worker.leases, task["name"], token, task["pass"], file=room.home / "lease")
     try:
         with held, worker.ended_with(held.stop):
@@ -60,7 +60,7 @@ def _crawl(room: _Room, held: Held, shipment: Shipment, worker: Worker) -> Ticke
     pages = PageStore(room.config.pages_database)
     try:
         unpack(pages.database, room.task["memory"])
-        changes = Changes(pages.database)
+        changes = Changes(pages.database, room.task["store"])
         with ThreadPoolExecutor(1) as executor:
             crawl: Future[CrawlEnd | None] = executor.submit(room.crawl, held)
             while wait_for([crawl], SHIP_SECONDS).not_done:

@@ -73,6 +73,7 @@ def _crawl(outlet: str, config: Config, run: int, pages: PageStore) -> Job:
             "outlet": outlet,
             "run": run,
             "crawl": crawl_to_json(config),
+            "store": config.cluster.pages,
             "memory": luggage.pack(pages.database, outlet, is_its_host),
             "watched": to_text(watched_articles(config.database, outlet, datetime.now(UTC))),
         }

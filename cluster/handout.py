@@ -37,7 +37,7 @@ POLL_SECONDS = 0.1
 LOOK_SECONDS = 0.5
 STOPPED_SECONDS = 20.0  # for which the answers of a stopped pass are waited for
 _KEPT = timedelta(days=1)  # results of passes that were killed
-_NOT_OURS = "its worker went down each time"
+_EACH_TIME = "each time its worker failed or went down"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,7 @@ class Handout:
             self._bear(error)
         for one in [one for one in jobs.values() if one.attempts >= self._config.cluster.attempts]:
             del jobs[one.job.name]
-            yield Outcome(job=one.job, set_aside=f"set aside after {one.attempts} attempts: {_NOT_OURS}")
+            yield Outcome(job=one.job, set_aside=f"set aside after {one.attempts} attempts: {_EACH_TIME}")
 
     def _hand_out(self, one: _Open) -> None:
         if self._leases.is_held(one.job.name):
@@ -230,9 +230,10 @@ class Handout:
         elif state in ("dropped", "released"):
             if drained and not held:
                 self._take_back(one)
-        elif state == "started" and drained:
+        elif state in ("started", "failed") and drained:
             one.attempts += 1
-            log.warning("%s: its worker went down (%d)", one.job.name, one.attempts)
+            what = "failed" if state == "failed" else "went down"
+            log.warning("%s: its worker %s (%d)", one.job.name, what, one.attempts)
             self._take_back(one)
         elif (state == "shipped" and drained) or (not state and not queued):
             self._wait_for(one, counts=state == "shipped")

@@ -20,7 +20,7 @@ from cluster.broker import BROKER_ERRORS
 from db.hub import BATCH
 
 # What a ticket came to. A queued one has no state yet; a `dropped` or `released` one was not worked off.
-TicketState = Literal["", "started", "shipped", "released", "dropped"]
+TicketState = Literal["", "started", "shipped", "failed", "released", "dropped"]
 Kept = Literal["kept", "over", "lost"]
 OVER = "over"  # in place of a pass's epoch: its tasks are to end
 # Seconds for which the state of tickets is kept.

@@ -26,13 +26,15 @@ def read(task: Mapping[str, Any], worker: Worker) -> None:
     token = worker.leases.acquire(task)
     if token is None:
         return
-    state: TicketState = "released"
+    state: TicketState = "failed"
     held = Held(worker.leases, task["name"], token, task["pass"])
     try:
         with held, worker.ended_with(held.stop):
             shipment = Shipment(worker.app, task, token)
             content = _content(task, held, worker)
-            if content is not None:
+            if content is None:
+                state = "released"
+            else:
                 shipment.add({"kind": "read", **content}, last=True)
                 state = "shipped" if shipment.send_all(worker.killed, LAST_SECONDS) else "released"
     finally:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from db import contents
 from db.claims import Change, replace_claims
 from db.connection import write_transaction
 from db.rows import rows
@@ -27,6 +28,7 @@ def is_forgotten(pages: Database, outlet: str, key: str) -> bool:
 def forget_pages(pages: Database, outlet: str, key: str, url: str, at: str) -> int:
     """Removes every page of an article from pages.db and leaves a tombstone; returns how many there were."""
     pages.execute("pragma secure_delete = on")
+    _remove_contents(pages, "outlet = ? and key = ?", [outlet, key])
     with write_transaction(pages):
         removed = pages.execute("delete from pages where outlet = ? and key = ?", [outlet, key]).rowcount
         pages.execute("delete from rechecks where outlet = ? and key = ?", [outlet, key])
@@ -43,12 +45,23 @@ def forget_pages(pages: Database, outlet: str, key: str, url: str, at: str) -> i
 def drop_pages(pages: Database, before: str, unread: Iterable[str], at: str) -> int:
     """Empties the pages fetched before a time, but for the unread ones; returns how many."""
     old = "dropped_at is null and fetched_at < ? and id not in (select value from json_each(?))"
+    _remove_contents(pages, old, [before, json.dumps(list(unread))])
     with write_transaction(pages):
         chosen = [before, json.dumps(list(unread))]
         pages.execute(f"delete from parts where page_id in (select id from pages where {old})", chosen)
         return pages.execute(
-            f"update pages set body = x'', dropped_at = ? where {old}", [at, *chosen]
+            f"update pages set body = x'', stored_at = null, dropped_at = ? where {old}", [at, *chosen]
         ).rowcount
+
+
+def _remove_contents(pages: Database, chosen: str, values: list[str]) -> None:
+    """Removes what the chosen pages have outside of the file; before their rows, which say where it is."""
+    for page in rows(
+        pages, f"select id, stored_at from pages where stored_at is not null and {chosen}", values
+    ):
+        parts = rows(pages, "select number from parts where page_id = ?", [page["id"]])
+        further = [contents.part_of(page["stored_at"], part["number"]) for part in parts]
+        contents.remove([*further, page["stored_at"]])
 
 
 def forget_article(database: Database, outlet: str, key: str, *, at: datetime) -> int:

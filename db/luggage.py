@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import contents
 from db.connection import write_transaction
 from db.packing import Rows, from_text, to_text
 from db.rows import rows
@@ -69,8 +70,9 @@ def unpack(pages: Database, luggage: str) -> None:
 class Changes:
     """Follows what a crawl changes in its own pages.db, from now on."""
 
-    def __init__(self, pages: Database) -> None:
+    def __init__(self, pages: Database, store: str = "") -> None:
         self._pages = pages
+        self._store = store  # where contents are put, so that they need not travel
         self._taken = 0
         with write_transaction(pages):
             pages.execute("create table changed (number integer primary key, name text, id text)")
@@ -111,7 +113,19 @@ class Changes:
         keys = (_KEYS | _ONLY_BROUGHT_HOME)[table]
         wanted = " and ".join(f"{key} = ?" for key in keys)
         found = rows(self._pages, f"select * from {table} where {wanted}", identity)
+        if self._store and found and table in _ONLY_BROUGHT_HOME:
+            self._leave_content(table, found[0])
         return found[0] if found else {**dict(zip(keys, identity, strict=True)), "gone": True}
+
+    def _leave_content(self, table: str, row: dict[str, Any]) -> None:
+        """Puts the content of a page, or of one of its parts, into the shared store."""
+        page_id = row["id"] if table == "pages" else row["page_id"]
+        name = f"{page_id[:2]}/{page_id}"
+        if table == "pages":
+            row["stored_at"] = contents.write(self._store, name, row["body"])
+        else:
+            contents.write(self._store, contents.part_of(name, row["number"]), row["body"])
+        row["body"] = b""
 
 
 def bring_home(pages: Database, parcel: str) -> None:

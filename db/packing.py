@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import contents
 from db.rows import rows
 from extract.model import Page
 
@@ -25,8 +26,11 @@ def to_text(tables: dict[str, Rows]) -> str:
 
 
 def from_text(text: str) -> dict[str, Rows]:
-    """What `to_text` wrote. Raises ValueError or zlib.error for anything else."""
-    data = zlib.decompress(base64.b85decode(text)).decode("utf-8", "surrogatepass")
+    """What `to_text` wrote. Raises ValueError for anything else."""
+    try:
+        data = zlib.decompress(base64.b85decode(text)).decode("utf-8", "surrogatepass")
+    except zlib.error as error:
+        raise ValueError(f"no parcel: {error}") from None
     tables: dict[str, Rows] = json.loads(data, object_hook=_text_as_bytes)
     return tables
 
@@ -60,14 +64,23 @@ def pack_pages(database: Database, page_ids: Iterable[str]) -> str:
 def unpack_pages(text: str) -> dict[str, Page]:
     """The packed pages by their ids."""
     tables = from_text(text)
-    parts: dict[str, list[bytes]] = {}
+    parts: dict[str, Rows] = {}
     for part in tables["parts"]:
-        parts.setdefault(part["page_id"], []).append(zlib.decompress(part["body"]))
-    return {row["id"]: page_of(row, tuple(parts.get(row["id"], ()))) for row in tables["pages"]}
+        parts.setdefault(part["page_id"], []).append(part)
+    return {row["id"]: page_of(row, parts.get(row["id"], [])) for row in tables["pages"]}
 
 
-def page_of(row: dict[str, Any], more: tuple[bytes, ...]) -> Page:
-    """The page that a row of `pages` holds."""
+def page_of(row: dict[str, Any], parts: Rows) -> Page:
+    """The page that a row of `pages` and its rows of `parts`, in order, hold or say where to find.
+
+    Raises DatabaseError where it lies in a store that does not give it.
+    """
+    stored_at = row["stored_at"]
+    body = contents.read(stored_at) if stored_at else row["body"]
+    more = [
+        contents.read(contents.part_of(stored_at, part["number"])) if stored_at else part["body"]
+        for part in parts
+    ]
     return Page(
         outlet=row["outlet"],
         key=row["key"],
@@ -76,7 +89,7 @@ def page_of(row: dict[str, Any], more: tuple[bytes, ...]) -> Page:
         fetched_at=datetime.fromisoformat(row["fetched_at"]),
         status=row["status"],
         headers=json.loads(row["headers"]),
-        body=zlib.decompress(row["body"]) if row["body"] else b"",
-        more=more,
+        body=zlib.decompress(body) if body else b"",
+        more=tuple(zlib.decompress(part) for part in more),
         found_on=row["found_on"],
     )

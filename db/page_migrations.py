@@ -250,3 +250,9 @@ def m008_keeping(database: Database) -> None:
         ) without rowid
         """
     )
+
+
+@page_migrations()
+def m009_contents(database: Database) -> None:
+    # Where a worker left the content, outside of this file; the body is then empty, as are its parts'.
+    database.execute("alter table pages add column stored_at text")

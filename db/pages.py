@@ -131,14 +131,13 @@ class PageStore:
 
     def head(self, page_id: str) -> Page:
         """The page without its content. Raises KeyError where there is none with this id, or no more."""
-        sql = "select *, x'' body from pages where id = ? and dropped_at is null"
+        sql = "select *, x'' body, null stored_at from pages where id = ? and dropped_at is null"
         for row in self.database.query(sql, [page_id]):
-            return page_of(row, ())
+            return page_of(row, [])
         raise KeyError(page_id)
 
-    def _parts_of(self, page_id: str) -> tuple[bytes, ...]:
-        rows = self.database.query("select body from parts where page_id = ? order by number", [page_id])
-        return tuple(zlib.decompress(row["body"]) for row in rows)
+    def _parts_of(self, page_id: str) -> list[dict[str, Any]]:
+        return list(self.database.query("select * from parts where page_id = ? order by number", [page_id]))
 
     def ids(self, since: datetime | None = None) -> list[str]:
         """The ids of all pages with their content, sorted: the same pages give the same order everywhere.

@@ -3,16 +3,30 @@ machines and broker go down. `./dev cluster` has the long form."""
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis as RedisClient
 
+from cluster.broker import connect
+from cluster.forms import outlet_run_to_json
+from cluster.ingest import Intake
+from cluster.leases import Leases
+from config import Config, load_config
+from db.luggage import Changes
+from db.pages import PageStore
+from db.runs import OutletRun
+from db.store import Store
 from demo.enlarged import enlarged_newsroom
 from demo.server import NewsroomServer
+from extract.model import Page
 from tests.machines import REDIS, WHY_NOT, Machines, Redis, kill, measured
 from tests.passes import content, pantau, rows, start, wait_for
 
@@ -203,3 +217,140 @@ def test_a_stopped_pass_ends_its_crawls_elsewhere(newsroom: NewsroomServer, tmp_
         assert "Stopped before the end" in err
         asked = len(newsroom.requests)
         assert not wait_for(lambda: len(newsroom.requests) > asked, 1.5)
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    if REDIS is None:
+        pytest.skip(WHY_NOT)
+    with Redis(tmp_path / "redis") as running:
+        yield running
+
+
+@pytest.fixture
+def hub(tmp_path: Path, redis: Redis) -> Config:
+    file = tmp_path / "pantau.toml"
+    file.write_text(f'[cluster]\nbroker = "{redis.url}"\nlease = "4s"\n')
+    return load_config(file, tmp_path / "home", environ={})
+
+
+def leases_of(config: Config) -> Leases:
+    return Leases(connect(config), config.cluster.namespace, config.cluster.lease)
+
+
+def parcel(token: int, number: int, away: PageStore, changes: Changes, key: str, *, last: bool) -> Any:
+    """What the owner of that token found: an article."""
+    now = datetime.now(UTC)
+    url = f"https://viva.example/{key}"
+    page = Page(
+        outlet="viva",
+        key=key,
+        url=url,
+        final_url=url,
+        fetched_at=now,
+        status=200,
+        headers={},
+        body=key.encode(),
+    )
+    away.add(page, run=1)
+    row = OutletRun(outlet="viva", run=1, started_at=now, ended_at=now, state="ok", found=1, fetched=1)
+    head = {"kind": "crawl", "pass": "p", "name": "outlet:viva", "outlet": "viva", "run": 1}
+    return json.loads(
+        json.dumps(
+            {
+                **head,
+                "token": token,
+                "number": number,
+                "last": last,
+                "changes": changes.take(),
+                "row": outlet_run_to_json(row) if last else None,
+            }
+        )
+    )
+
+
+def test_an_owner_that_lost_its_lease_does_not_write(hub: Config, tmp_path: Path) -> None:
+    leases = leases_of(hub)
+    with Store(hub.database) as store:
+        store.begin_run("crawl", at=datetime.now(UTC))
+    slow = leases.hold("outlet:viva")
+    assert slow is not None
+    assert leases.hold("outlet:viva") is None
+    away = PageStore(tmp_path / "away.db")
+    changes = Changes(away.database)
+    intake = Intake(hub, leases)
+    intake.take(parcel(slow, 1, away, changes, "first", last=False))
+    leases.release("outlet:viva", slow)
+    quick = leases.hold("outlet:viva")
+    assert quick is not None
+    assert quick > slow
+    assert leases.renew("outlet:viva", slow) == "lost"
+    intake.take(parcel(slow, 2, away, changes, "late", last=True))
+    assert sorted(row["key"] for row in rows(hub.data, "select key from pages", "pages.db")) == ["first"]
+    assert rows(hub.data, "select * from outlet_runs") == []
+
+
+def test_parcels_are_set_down_in_order_and_once(hub: Config, tmp_path: Path) -> None:
+    leases = leases_of(hub)
+    with Store(hub.database) as store:
+        store.begin_run("crawl", at=datetime.now(UTC))
+    token = leases.hold("outlet:viva") or 0
+    away = PageStore(tmp_path / "away.db")
+    changes = Changes(away.database)
+    parcels = [parcel(token, number, away, changes, str(number), last=number == 3) for number in (1, 2, 3)]
+    intake = Intake(hub, leases)
+    for number in (3, 2, 1, 1, 3, 2):
+        intake.take(parcels[number - 1])
+        keys = [row["key"] for row in rows(hub.data, "select key from pages order by key", "pages.db")]
+        assert keys in ([], ["1", "2", "3"])
+    assert [row["fetched"] for row in rows(hub.data, "select fetched from outlet_runs")] == [1]
+
+
+def test_a_parcel_that_cannot_be_set_down_is_put_aside_and_named(hub: Config) -> None:
+    leases = leases_of(hub)
+    token = leases.hold("outlet:viva") or 0
+    intake = Intake(hub, leases)
+    bad = {"pass": "p", "name": "outlet:viva", "token": token, "number": 1, "last": True, "kind": "crawl"}
+    intake.take({**bad, "changes": "nonsense", "run": 1, "row": {}})
+    assert len(list((hub.data / "set-aside").iterdir())) == 1
+    (result,) = rows(hub.data, "select result from results", "hub.db")
+    assert "could not be set down" in result["result"]
+
+
+@needs_redis
+def test_an_emptied_broker_delays_a_pass_and_no_more(newsroom: NewsroomServer, tmp_path: Path) -> None:
+    newsroom.forget_requests()
+    outlets = ["viva", "merdeka", "katadata"]
+    with (
+        Redis(tmp_path / "redis", durable=False) as redis,
+        Machines(tmp_path, newsroom, redis.url) as machines,
+    ):
+        machines.ingest()
+        machines.worker(queues="crawl")
+        running = start(*machines.options(machines.hub, outlets=outlets), "crawl")
+        assert wait_for(lambda: len(newsroom.requests) > 6, 60)
+        connection = RedisClient.from_url(redis.url)
+        connection.flushall()
+        connection.close()
+        code, _, err, _ = measured(running)
+        assert code == 0, err + machines.logs()
+        assert "the broker was restarted or emptied" in err
+        counted = "select outlet, count(*) n from pages group by outlet"
+        assert {row["n"] for row in rows(machines.hub, counted, "pages.db")} == {8}
+        assert max(hit.in_flight for hit in newsroom.requests) == 1
+
+
+@needs_redis
+def test_pages_may_stay_in_a_shared_store(newsroom: NewsroomServer, local: Path, tmp_path: Path) -> None:
+    store = tmp_path / "shared"
+    with Redis(tmp_path / "redis") as redis:
+        more = f'pages = "{store.as_uri()}"'
+        with Machines(tmp_path, newsroom, redis.url, more=more) as machines:
+            machines.ingest()
+            machines.worker()
+            options = machines.options(machines.hub, outlets=["viva", "antara"])
+            code, _, err, _ = measured(start(*options, "run"))
+            assert code == 0, err + machines.logs()
+            assert rows(machines.hub, "select sum(length(body)) n from pages", "pages.db") == [{"n": 0}]
+            there = "select id, sha256 from articles where outlet in ('viva', 'antara') order by id"
+            assert rows(machines.hub, there) == rows(local, there)

@@ -151,3 +151,20 @@ def test_durations(text: str, expected: timedelta) -> None:
 def test_other_durations_are_refused(text: object) -> None:
     with pytest.raises(ValueError):
         parse_duration(text)
+
+
+def test_a_broker_that_others_could_reach_is_refused(tmp_path: Path) -> None:
+    def told(broker: str, **environ: str) -> str:
+        return mistakes(write(tmp_path, f'[cluster]\nbroker = "{broker}"\n'), **environ)
+
+    secret = {"PANTAU_CLUSTER_PASSWORD": "hunter2"}
+    assert "TLS only" in told("redis://10.0.0.5:6379/0", **secret)
+    assert "cluster.password: is needed" in told("rediss://hub.example:6380/0")
+    assert "belongs in PANTAU_CLUSTER_PASSWORD" in told("rediss://:hunter2@hub.example/0", **secret)
+    assert "hunter2" not in told("rediss://:hunter2@hub.example/0", **secret)
+    assert "is the address of a Redis" in told("amqp://localhost")
+    file = write(tmp_path, '[cluster]\nbroker = "rediss://hub.example:6380/0"\n')
+    config = load_config(file, environ=secret)
+    assert config.cluster.password.get_secret_value() == "hunter2"
+    assert "hunter2" not in repr(config)
+    assert load_config(write(tmp_path, '[cluster]\nbroker = "redis://127.0.0.1/0"\n'), environ={})
