@@ -8,10 +8,12 @@ Starts Debian's redis-server on loopback by itself. Figures are of this machine,
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -179,36 +181,72 @@ def _disturbed_pass(
 
 
 def measure(folder: Path) -> None:
-    """The figures of the capacity table: a worker's memory, pages read and rows taken in a second."""
+    """The figures of the capacity table. Processor time, unlike time, does not depend on what else runs."""
     with (
         enlarged_newsroom(articles=60) as newsroom,
         Redis(folder / "redis") as redis,
         Machines(folder, newsroom, redis.url) as machines,
     ):
         ingest, crawler = machines.ingest(), machines.worker(queues="crawl")
-        began = time.monotonic()
-        _finished(start(*machines.options(machines.hub), "crawl"), folder)
+        options = machines.options(machines.hub)
+        for what in ("first", "steady"):
+            cost = _costs([ingest, crawler], [*options, "crawl"])
+            asked = len(newsroom.requests) / len(OUTLETS)
+            newsroom.forget_requests()
+            print(f"figures: {what} visit to an outlet: {asked:.1f} requests,", end=" ")
+            print(f"{cost[1] / len(OUTLETS):.2f} s of processor at the worker,", end=" ")
+            print(f"{cost[0] / len(OUTLETS):.3f} s at the ingest, {cost[2] / len(OUTLETS):.3f} s at the hub")
         pages = rows(machines.hub, "select count(*) n from pages", "pages.db")[0]["n"]
-        print(f"figures: {pages} pages crawled by one worker in {time.monotonic() - began:.1f} s, no delay")
         memory = f"a crawl worker {_megabytes(crawler)} MB, the ingest {_megabytes(ingest)} MB"
         print(f"figures: memory between crawls: {memory}")
         reader = machines.worker(queues="read")
         for what in ("read", "reread"):
             began = time.monotonic()
-            _finished(start(*machines.options(machines.hub), what), folder)
+            cost = _costs([ingest, reader], [*options, what])
             took = time.monotonic() - began
-            print(f"figures: {what}: {pages} pages in {took:.1f} s: {pages / took:.0f} a second")
+            each = [1000 * seconds / pages for seconds in cost]
+            print(
+                f"figures: {what} of {pages} pages in {took:.1f} s; milliseconds of processor a page:",
+                end=" ",
+            )
+            print(f"{each[1]:.1f} at the worker, {each[0]:.1f} at the ingest, {each[2]:.1f} at the hub")
         print(f"figures: memory of a read worker {_megabytes(reader)} MB, with the process that reads")
+
+
+def _costs(processes: Sequence[subprocess.Popen[str]], command: Sequence[str]) -> list[float]:
+    """Seconds of processor that a command takes of each of the processes, and of its own."""
+    before = [_processor(process) for process in processes]
+    own = os.times()
+    done = pantau(*command)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+    ended = os.times()
+    after = [_processor(process) for process in processes]
+    mine = ended.children_user + ended.children_system - own.children_user - own.children_system
+    return [*(later - earlier for earlier, later in zip(before, after, strict=True)), mine]
+
+
+def _processor(process: subprocess.Popen[str]) -> float:
+    """Seconds of processor of a process, and of those that it started, ended or not."""
+    spent = 0
+    for pid in _family(process):
+        times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+        spent += sum(map(int, times))
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(process: subprocess.Popen[str]) -> int:
     """The resident memory of a process and of those it started."""
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in _family(process))
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def _family(process: subprocess.Popen[str]) -> list[int]:
     family = [process.pid]
     for parent in family:
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        family += [int(child) for child in children]
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family)
-    return pages * 4096 // 2**20
+        for thread in Path(f"/proc/{parent}/task").iterdir():
+            family += [int(child) for child in (thread / "children").read_text().split()]
+    return family
 
 
 if __name__ == "__main__":

@@ -13,7 +13,13 @@ import cli
 
 ROOT = Path(__file__).parent.parent
 CONTRIB = ROOT / "contrib"
-UNITS = ("pantau.service", "pantau-run.service", "pantau-run.timer")
+UNITS = (
+    "pantau.service",
+    "pantau-run.service",
+    "pantau-worker.service",
+    "pantau-ingest.service",
+    "pantau-run.timer",
+)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
@@ -36,7 +42,7 @@ def test_the_timer_rings_every_half_hour_by_day() -> None:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["pantau.service", "pantau-run.service", "crontab", "Dockerfile"])
+@pytest.mark.parametrize("name", [*UNITS[:-1], "crontab", "Dockerfile"])
 def test_the_commands_exist(name: str) -> None:
     text = (CONTRIB / name).read_text("utf-8")
     lines = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
@@ -46,7 +52,14 @@ def test_the_commands_exist(name: str) -> None:
 
 
 def test_nothing_runs_as_root() -> None:
-    for name in UNITS[:2]:
+    for name in UNITS[:-1]:
         assert "User=pantau" in (CONTRIB / name).read_text("utf-8")
     image = (CONTRIB / "Dockerfile").read_text("utf-8")
     assert image.rindex("USER pantau") > image.rindex("RUN ")
+
+
+def test_the_compose_file_names_commands_that_exist() -> None:
+    text = (CONTRIB / "compose.yaml").read_text("utf-8")
+    words = set(re.findall(r"command: \[(\w+)\]", text))
+    assert words == {"daemon", "ingest", "worker"}
+    assert words <= set(cli.pantau.commands)
