@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from cluster.forms import outlet_run_to_json
 from cluster.ingest import Intake
 from cluster.leases import Leases
 from config import Config, load_config
+from crawler.launch import crawl_outlet
+from crawler.leased import EXIT_CODE
 from db.luggage import Changes
 from db.pages import PageStore
 from db.runs import OutletRun
@@ -27,6 +30,7 @@ from db.store import Store
 from demo.enlarged import enlarged_newsroom
 from demo.server import NewsroomServer
 from extract.model import Page
+from tests.crawls import config_of
 from tests.machines import REDIS, WHY_NOT, Machines, Redis, kill, measured
 from tests.passes import content, pantau, rows, start, wait_for
 
@@ -217,6 +221,42 @@ def test_a_stopped_pass_ends_its_crawls_elsewhere(newsroom: NewsroomServer, tmp_
         assert "Stopped before the end" in err
         asked = len(newsroom.requests)
         assert not wait_for(lambda: len(newsroom.requests) > asked, 1.5)
+
+
+@needs_redis
+def test_a_machine_that_hangs_loses_its_outlet_and_writes_no_more(
+    newsroom: NewsroomServer, tmp_path: Path
+) -> None:
+    """Its crawl is a process of its own and does not hang: it has to notice by itself."""
+    newsroom.forget_requests()
+    with Redis(tmp_path / "redis") as redis, Machines(tmp_path, newsroom, redis.url) as machines:
+        machines.ingest()
+        slow = machines.worker(queues="crawl")
+        running = start(*machines.options(machines.hub, outlets=["jambiekspres"]), "crawl")
+        assert wait_for(lambda: len(newsroom.requests) > 3, 60)
+        slow.send_signal(signal.SIGSTOP)
+        try:
+            machines.worker(queues="crawl")
+            code, _, err, _ = measured(running)
+        finally:
+            slow.send_signal(signal.SIGCONT)
+        assert code == 0, err + machines.logs()
+        assert "outlet:jambiekspres: its worker went down" in err
+        assert max(hit.in_flight for hit in newsroom.requests) == 1
+        assert rows(machines.hub, "select count(*) n from outlet_runs") == [{"n": 1}]
+        assert rows(machines.hub, "select count(*) n from pages", "pages.db") == [{"n": 8}]
+
+
+def test_a_crawl_without_a_lease_asks_for_nothing(newsroom: NewsroomServer, tmp_path: Path) -> None:
+    newsroom.forget_requests()
+    lease = tmp_path / "lease"
+    lease.write_text("0.0")
+    end = crawl_outlet(
+        "viva", config_of(newsroom.url, tmp_path / "data"), None, threading.Event(), lease=lease
+    )
+    assert end is not None
+    assert end.exit_code == EXIT_CODE
+    assert newsroom.requests == []
 
 
 @pytest.fixture
