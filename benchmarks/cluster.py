@@ -104,7 +104,7 @@ def compare_rows(folder: Path) -> list[str]:
     return failures
 
 
-def compare_speed(folder: Path, latency: float = 1.0) -> list[str]:
+def compare_speed(folder: Path, latency: float = 0.6) -> list[str]:
     """One worker against two, each at one outlet at a time, where answers take long."""
     seconds = {}
     with enlarged_newsroom(latency=latency) as newsroom:
@@ -183,7 +183,7 @@ def _disturbed_pass(
 def measure(folder: Path) -> None:
     """The figures of the capacity table. Processor time, unlike time, does not depend on what else runs."""
     with (
-        enlarged_newsroom(articles=60) as newsroom,
+        enlarged_newsroom(articles=40) as newsroom,
         Redis(folder / "redis") as redis,
         Machines(folder, newsroom, redis.url) as machines,
     ):

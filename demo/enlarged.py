@@ -103,7 +103,7 @@ def _stories(added: Added, first: int, articles: int) -> Iterator[tuple[str, str
     for index in range(articles):
         number = 500_000 + first + index
         place = _REGIONS[index % len(_REGIONS)]
-        amount = f"{2 + (first // 1000 + index) % 7},{index % 9 + 1} juta"
+        amount = f"{2 + (first // 1000 + 7 * index) % 83},{index % 9 + 1} juta"
         title = f"BPJS Ketenagakerjaan {place} bidik {amount} peserta aktif"
         slug = f"bpjs-ketenagakerjaan-{place.lower()}-bidik-peserta-aktif-baru"
         text = [
