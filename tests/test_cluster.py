@@ -17,10 +17,10 @@ import pytest
 from redis import Redis as RedisClient
 
 from cluster.broker import connect
-from cluster.forms import outlet_run_to_json
+from cluster.forms import crawl_from_json, crawl_to_json, crawl_to_toml, outlet_run_to_json
 from cluster.ingest import Intake
 from cluster.leases import Leases
-from config import Config, load_config
+from config import Config, CrawlConfig, load_config
 from crawler.launch import crawl_outlet
 from crawler.leased import EXIT_CODE
 from db.luggage import Changes
@@ -257,6 +257,21 @@ def test_a_crawl_without_a_lease_asks_for_nothing(newsroom: NewsroomServer, tmp_
     assert end is not None
     assert end.exit_code == EXIT_CODE
     assert newsroom.requests == []
+
+
+def test_what_a_crawl_has_to_know_of_the_configuration_travels(tmp_path: Path) -> None:
+    file = tmp_path / "pantau.toml"
+    file.write_text(
+        '[crawl]\ncontact = "Redaksi \\"A\\" \\u0007 <a@example.org>"\ndelay = 7.5\ntime_limit = "3m"\n'
+        '[crawl.portals]\nantara_regional = ["kepri", "jambi"]\n'
+    )
+    hub = load_config(file, tmp_path, environ={})
+    sent = json.loads(json.dumps(crawl_to_json(hub)))
+    arrived = tmp_path / "arrived.toml"
+    arrived.write_text(crawl_to_toml(crawl_from_json(sent)), "utf-8")
+    assert load_config(arrived, tmp_path, environ={}).crawl == hub.crawl
+    of_each_machine = {"outlets", "permitted", "parallel", "engine"}
+    assert set(CrawlConfig.model_fields) == set(sent) | of_each_machine
 
 
 @pytest.fixture
