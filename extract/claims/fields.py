@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from extract.claims.counted import Counted
 from extract.claims.naming import FAR, OTHER_PEOPLE, PEOPLE_METRICS, UNITS, is_benefited, nearest_metric
-from extract.claims.rules import Effect
+from extract.claims.phrases import Hit
+from extract.claims.rules import Effect, Rule
 from extract.claims.scenes import Quantity, Scene, restates, unit_of
 from extract.claims.shares import CHANGE, read_share
 from extract.model import Measure, Metric, Unit
@@ -123,12 +124,24 @@ def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
     """Is a group of workers aimed at: "target bisa merangkul 15 ribu nelayan dan 3.000 petani"?"""
     if quantity.amount.noun not in _WORKERS:
         return False
-    aims = [h for h in scene.kinds if h.row.effect in _AIMS and h.last <= quantity.first]
+    aims = [
+        h
+        for h in scene.kinds
+        if h.last <= quantity.first and (h.row.effect in _AIMS or _is_hope_to_reach(scene, h, quantity))
+    ]
     if not aims:
         return False
     listed = any(aims[-1].last <= q.first < quantity.first for q in scene.quantities)
     told = any(aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING for h in scene.kinds)
     return not told and quantity.first - aims[-1].last <= (AIM_TO_LIST if listed else AIM_TO_WORKERS)
+
+
+def _is_hope_to_reach(scene: Scene, hope: Hit[Rule], quantity: Quantity) -> bool:
+    """ "optimistis bisa menambah 15.000 pekerja": does a verb of reaching stand between the hope and it?"""
+    return hope.row.effect is Effect.HOPE and any(
+        h.row.effect in (Effect.REACH, Effect.ATTAIN) and hope.last <= h.first < quantity.first
+        for h in scene.kinds
+    )
 
 
 _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.MET})

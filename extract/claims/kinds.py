@@ -37,7 +37,7 @@ class When(Enum):
 
     PAST = auto()  # over, or measured on a day
     OPEN = auto()  # running, or unknown
-    AHEAD = auto()  # ends with the running year, which has weeks to go: it cannot be realised yet
+    AHEAD = auto()  # later in the running year, or by its end with weeks to go: it cannot be realised yet
     LATER = auto()  # a later year
 
 

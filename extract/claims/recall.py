@@ -164,9 +164,12 @@ class Recall:
             return When.PAST
         if period.start.year > self.today.year:
             return When.LATER
+        stated_before = period.span[1] <= quantity.amount.span[0]
+        if period.relation != "by" and period.start > self.today and stated_before:
+            return When.AHEAD  # "pada triwulan IV"
         ahead = period.relation == "by" and (period.end - self.today).days > DAYS_TO_GO
         may = bool(_MODALS & set(scene.between(quantity.left, quantity.first)))
-        leads = (may or period.span[1] <= quantity.amount.span[0]) and period.end.month == 12
+        leads = (may or stated_before) and period.end.month == 12
         ahead = ahead and (_names_year(period) or may)
         return When.AHEAD if ahead and leads else When.OPEN
 

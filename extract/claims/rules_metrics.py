@@ -62,8 +62,8 @@ METRIC_RULES = (
         " | memberikan jaminan | memberi jaminan | memberi jaminan sosial | memberikan jaminan sosial"
         " | memberi perlindungan"
         " | membayari iuran | menanggung iuran | kini menanggung | telah menanggung | sudah menanggung"
-        " | memiliki jaminan sosial | punya jaminan sosial | masuk jkn | ikut jkn | masuk program jkn"
-        " | ikut program jkn | telah mencakup"
+        " | memiliki jaminan sosial | punya jaminan sosial | masuk jkn | ikut jkn"
+        " | masuk program | ikut program | telah mencakup"
         " | menerima program bpjs"
         " | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
@@ -80,7 +80,7 @@ METRIC_RULES = (
         " | mengcover | jaminan kesehatan | terjamin | menjadi anggota | perlindungan | pelindungan"
         " | mendapatkan jaminan | terkover | dijamin | menjangkau | memiliki jaminan sosial"
         " | punya jaminan sosial | masuk jkn | ikut jkn"
-        " | masuk program jkn | ikut program jkn",
+        " | masuk program | ikut program",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
     ),
     MetricRule(
