@@ -24,9 +24,11 @@ from commands.review import review
 from commands.shared import (
     EXIT_INCOMPLETE,
     EXIT_LOCKED,
+    Commands,
     Invocation,
     UserMistake,
     check_channels,
+    check_databases,
     check_engine,
     existing_store,
     json_option,
@@ -35,7 +37,6 @@ from commands.shared import (
 )
 from commands.signals import ended_by_signals
 from config import DEFAULT_DATA, Config, load_config
-from db.connection import DatabaseError
 from extract.model import Agency, Metric
 from upkeep.logs import set_up_log
 
@@ -52,7 +53,7 @@ outlet_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config", "config_file", type=click.Path(path_type=Path), help="Configuration [./pantau.toml]."
 )
@@ -197,6 +198,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         if unknown := sorted(set(chosen) - set(outlet_names())) if "crawl" in phases else []:
             known = ", ".join(outlet_names())
             raise UserMistake(f"no outlet is called {', '.join(unknown)}; there are {known}")
+        check_databases(config)
         if "alert" in phases:
             check_channels(config)
         try:
@@ -230,11 +232,7 @@ for command in (
 
 
 def main() -> None:
-    try:
-        pantau()
-    except DatabaseError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+    pantau()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from cluster.engine import reader_elsewhere
 from config import Config
+from db.connection import may_write
 from db.maintenance import back_up
 from db.pages import PageStore
 from db.queries import ClaimRecord, claims_of_pages
@@ -76,7 +78,9 @@ def reread(
     What today's rules find is saved, unless `dry_run`: that works on a copy. With `announce` the targets
     that appear get their events; the caller mails them. For the holder of the pass lock, but for a dry run.
     """
-    pages, elsewhere = PageStore(config.pages_database), reader_elsewhere(config, stop)
+    only_looking = dry_run and not may_write(config.pages_database)
+    pages = PageStore(config.pages_database, read_only=only_looking)
+    elsewhere = reader_elsewhere(config, stop)
     try:
         with _working_copy(config.database, dry_run) as path, Store(path) as store:
             begin = datetime.combine(since, time(), config.zone) if since else None
@@ -111,11 +115,13 @@ def reread(
 
 @contextmanager
 def _working_copy(database: Path, dry_run: bool) -> Iterator[Path]:
-    """The database itself or, for a dry run, a consistent copy beside it that is thrown away."""
+    """The database itself or, for a dry run, a consistent copy that is thrown away: beside it, or where it
+    may not be written, where the system keeps such files."""
     if not dry_run:
         yield database
         return
-    with tempfile.TemporaryDirectory(prefix="reread-", dir=database.parent) as folder:
+    beside = database.parent if os.access(database.parent, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="reread-", dir=beside) as folder:
         copy = Path(folder) / database.name
         back_up(database, copy)
         yield copy

@@ -18,6 +18,7 @@ from commands.shared import (
     Invocation,
     UserMistake,
     check_engine,
+    check_exists,
     existing_store,
     json_option,
     pass_invocation,
@@ -48,7 +49,7 @@ def reread(invocation: Invocation, since: datetime | None, dry_run: bool, mail: 
         raise UserMistake("--dry-run changes nothing, so there is nothing to --mail")
     config = invocation.config()
     check_engine(config)
-    existing_store(config).close()
+    check_exists(config)
     with alone(config, needed=not dry_run):
         report = read_again(
             config,

@@ -15,13 +15,16 @@ from commands.shared import (
     UserMistake,
     check_channels,
     check_engine,
+    check_exists,
     existing_store,
     json_option,
     pass_invocation,
 )
 from commands.signals import ended_by_signals
 from commands.standing import print_health, print_status
-from config import Config, parse_duration
+from config import parse_duration
+
+LONGEST_VIEW = 36_500  # days
 
 
 class DurationType(click.ParamType[timedelta]):
@@ -70,7 +73,7 @@ def daemon(invocation: Invocation) -> None:
 )
 @click.option(
     "--days",
-    type=click.IntRange(1),
+    type=click.IntRange(1, LONGEST_VIEW),
     default=2,
     show_default=True,
     help="Of how many days to show what became of the links.",
@@ -82,7 +85,7 @@ def status(invocation: Invocation, max_age: timedelta, days: int, as_json: bool)
     from upkeep.status import status_of
 
     config = invocation.config()
-    _check_database(config)
+    check_exists(config)
     standing = status_of(config.database, config.pages_database, datetime.now(UTC), max_age, days)
     print_status(standing, as_json)
     if not standing.healthy:
@@ -98,7 +101,6 @@ def health(invocation: Invocation, as_json: bool) -> None:
     from upkeep.checkup import check_outlets
 
     config = invocation.config()
-    _check_database(config)
     with existing_store(config) as store:
         check_outlets(store.database, config, datetime.now(UTC))
         standings = outlet_standings(store.database)
@@ -118,12 +120,7 @@ def backup(invocation: Invocation, file: Path, pages: Path | None) -> None:
     from db.maintenance import back_up
 
     config = invocation.config()
-    _check_database(config)
+    check_exists(config)
     back_up(config.database, file)
     if pages:
         back_up(config.pages_database, pages)
-
-
-def _check_database(config: Config) -> None:
-    """Raises UserMistake where there is no database yet."""
-    existing_store(config).close()

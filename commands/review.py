@@ -75,7 +75,7 @@ def split(invocation: Invocation, claims: Sequence[str], reason: str) -> None:
 
 
 @review.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @reason_option
 @pass_invocation
 def undo(invocation: Invocation, number: int, reason: str) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cluster.engine import EngineMissing, is_spread
 from config import Config, ConfigError, load_config
+from db.connection import CANNOT_BE_USED, Kind, check_kind
 from db.store import Store
 
 EXIT_INCOMPLETE = 1
@@ -22,6 +27,35 @@ class UserMistake(click.ClickException):
     """Something the user can put right, said in one line."""
 
     exit_code = 2
+
+
+class Commands(click.Group):
+    """Commands whose trouble with files and databases is one line; what led to it is logged with -v."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            raise  # click ends quietly where nobody reads on
+        except (*CANNOT_BE_USED, OSError) as error:
+            log.info("%s", context.invoked_subcommand, exc_info=True)
+            _give_up_stdout()
+            raise UserMistake(_said_by(error)) from None
+
+
+def _said_by(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def _give_up_stdout() -> None:
+    """Lets go of what stdout does not take, which the interpreter would try to write again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.closing(Path(os.devnull).open("w")) as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +71,8 @@ class Invocation:
         except ConfigError as error:
             raise UserMistake(str(error)) from None
 
+
+log = logging.getLogger("pantau")
 
 pass_invocation = click.make_pass_decorator(Invocation)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -55,11 +91,23 @@ def check_engine(config: Config) -> None:
 
 def existing_store(config: Config) -> Store:
     """The database as it stands; a mistake where no pass has made it yet."""
-    if not config.database.exists():
+    check_exists(config)
+    return Store(config.database)
+
+
+def check_exists(config: Config) -> None:
+    """A mistake where no pass has made the database yet, or the file is of another program."""
+    if not config.database.exists() or not config.database.stat().st_size:
         raise UserMistake(
             f"there is no database at {config.database} yet: pantau run, or pantau demo, makes one"
         )
-    return Store(config.database)
+    check_kind(config.database, Kind.PANTAU)
+
+
+def check_databases(config: Config) -> None:
+    """Raises DatabaseError where a file in the place of a database is of another program."""
+    check_kind(config.database, Kind.PANTAU)
+    check_kind(config.pages_database, Kind.PAGES)
 
 
 def check_channels(config: Config) -> None:

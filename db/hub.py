@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from db.connection import open_database, write_transaction
+from db.connection import Kind, open_database, write_transaction
 from db.rows import first_row, rows
 
 BATCH = "batch:"  # how the names of batches of pages begin
@@ -56,11 +56,16 @@ def m001_hub(database: Database) -> None:
     )
 
 
+@migrations()
+def m002_mark(database: Database) -> None:
+    Kind.HUB.set_mark(database)
+
+
 class Hub:
     """hub.db, made where it is missing. Raises DatabaseError where it cannot be opened."""
 
     def __init__(self, path: Path) -> None:
-        self.database = open_database(path)
+        self.database = open_database(path, kind=Kind.HUB)
         if migrations.pending(self.database):
             with write_transaction(self.database):  # the pass and the ingest may start at once
                 migrations.apply(self.database)

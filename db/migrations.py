@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from db.connection import DatabaseError, write_transaction
+from db.connection import DatabaseError, Kind, write_transaction
 from db.views import TARGET_PROGRESS_VIEW, TARGET_TIMELINE_VIEW
 
 MIGRATIONS = Migrations("pantau")
@@ -487,3 +487,9 @@ def m010_removing_claims(database: Database) -> None:
 def m011_plausible_outcomes(database: Database) -> None:
     """What is of another order than a target is not taken for its outcome."""
     _run(database, "drop view target_progress", TARGET_PROGRESS_VIEW)
+
+
+@MIGRATIONS()
+def m012_mark(database: Database) -> None:
+    """The file says whose it is."""
+    Kind.PANTAU.set_mark(database)

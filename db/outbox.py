@@ -18,7 +18,7 @@ from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
-from db.connection import open_database, write_transaction
+from db.connection import Kind, open_database, write_transaction
 from db.migrations import migrate
 from db.values import stored_time
 
@@ -93,9 +93,10 @@ def record_event(
 class Outbox:
     """The deliveries of `pantau.db`. Every change is one transaction; `now` is always given."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = open_database(path)
-        migrate(self.database)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.database = open_database(path, kind=Kind.PANTAU, read_only=read_only)
+        if not read_only:
+            migrate(self.database)
 
     def __enter__(self) -> Self:
         return self

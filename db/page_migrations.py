@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from db.connection import Kind
+
 page_migrations = Migrations("pages")
 
 
@@ -256,3 +258,8 @@ def m008_keeping(database: Database) -> None:
 def m009_contents(database: Database) -> None:
     # Where a worker left the content, outside of this file; the body is then empty, as are its parts'.
     database.execute("alter table pages add column stored_at text")
+
+
+@page_migrations()
+def m010_mark(database: Database) -> None:
+    Kind.PAGES.set_mark(database)

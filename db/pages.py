@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from db.connection import open_database, write_transaction
+from db.connection import Kind, open_database, write_transaction
 from db.coverage import Coverage, close_days, coverage, note_links
 from db.forgetting import drop_pages, forget_pages, is_forgotten
 from db.packing import page_of
@@ -71,9 +71,9 @@ def page_id_of(page: Page) -> str:
 class PageStore:
     """pages.db, made where it is missing. Raises DatabaseError where it cannot be opened."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = open_database(path)
-        if page_migrations.pending(self.database):
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.database = open_database(path, kind=Kind.PAGES, read_only=read_only)
+        if not read_only and page_migrations.pending(self.database):
             with write_transaction(self.database):  # several crawls may start on a new file at once
                 page_migrations.apply(self.database)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlite_utils import Database
 
 from db import readings, runs
-from db.connection import open_database, write_transaction
+from db.connection import Kind, open_database, write_transaction
 from db.migrations import migrate
 from db.queries import ReadingRecord, TargetRecord, find_article, find_targets, readings_of
 from db.runs import OutletRun, Run, RunState
@@ -32,7 +32,7 @@ class Store:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.database: Database = open_database(path, read_only=read_only)
+        self.database: Database = open_database(path, kind=Kind.PANTAU, read_only=read_only)
         if not read_only:
             migrate(self.database)
 

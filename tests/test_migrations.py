@@ -28,6 +28,7 @@ STEPS = [
     "m009_what_pages_ask",
     "m010_removing_claims",
     "m011_plausible_outcomes",
+    "m012_mark",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.

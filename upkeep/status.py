@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from db.connection import may_write
 from db.coverage import WIB, Coverage
 from db.outbox import Outbox, Trouble
 from db.overview import OutletStanding, last_good_pass, outlet_standings
@@ -38,10 +39,11 @@ def status_of(database: Path, pages: Path, now: datetime, max_age: timedelta, da
 
     `pages` is pages.db, which may be missing where others crawl; coverage is of the last `days`.
     """
-    with Store(database) as store:
+    read_only = not may_write(database)
+    with Store(database, read_only=read_only) as store:
         last, good = store.last_run(), last_good_pass(store.database)
         outlets = tuple(outlet_standings(store.database))
-    with Outbox(database) as outbox:
+    with Outbox(database, read_only=read_only) as outbox:
         troubles = tuple(outbox.troubles())
     first_day = now.astimezone(WIB).date() - timedelta(days=days - 1)
     return Status(
@@ -57,7 +59,7 @@ def status_of(database: Path, pages: Path, now: datetime, max_age: timedelta, da
 def _coverage(pages: Path, since: date) -> tuple[Coverage, ...]:
     if not pages.exists():
         return ()
-    store = PageStore(pages)
+    store = PageStore(pages, read_only=not may_write(pages))
     try:
         return tuple(store.coverage(since))
     finally:
