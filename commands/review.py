@@ -52,7 +52,12 @@ def correct(invocation: Invocation, claim: str, changes: Sequence[str], reason: 
     if unclear := [change for change in changes if "=" not in change]:
         raise UserMistake(f"{unclear[0]} is no FIELD=VALUE")
     fields = {name: value for name, _, value in (change.partition("=") for change in changes)}
-    _decide(invocation, lambda store, at: reviews.correct(store.database, claim, fields, reason, at))
+    with _deciding(invocation) as store:
+        number = reviews.correct(store.database, claim, fields, reason, _now())
+        corrected = reviews.current_claim(store.database, claim)
+    click.echo(f"decision {number}")
+    if corrected:
+        click.echo(f"now claim {corrected['id']} of target {corrected['target_id'] or '-'}", err=True)
 
 
 @review.command()

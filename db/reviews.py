@@ -18,12 +18,12 @@ from sqlite_utils import Database
 
 from db.claims import Change, claim_of, flag_edited, replace_claims
 from db.connection import write_transaction
-from db.decisions import CORRECTED_BY, claim_fields, decisions_of, lay_over, remember, remembered
+from db.decisions import CORRECTED_BY, claim_fields, claim_from, decisions_of, lay_over, remember, remembered
 from db.figures import figure_of
 from db.rows import first_row, rows
 from db.settling import settle
 from db.standings import root_of
-from db.values import period_end, stored_time
+from db.values import claim_id, period_end, stored_time
 from extract.model import Agency, Claim, Kind, Measure, Metric, Segment, Unit
 
 Row = Mapping[str, Any]
@@ -44,6 +44,8 @@ CORRECTABLE: Mapping[str, tuple[str, ...] | None] = {
     "speaker": None,
     "speaker_role": None,
 }
+# What targets that are one have in common.
+_OF_A_KIND = ("agency", "metric", "measure", "unit")
 _MAY_BE_EMPTY = frozenset({"value_max", "period", "segment", "speaker", "speaker_role"})
 
 
@@ -72,12 +74,13 @@ def accept(database: Database, identity: str, reason: str, at: datetime) -> int:
     """Records that a claim is right as it stands, or a target real; returns the id of the review.
 
     An accepted claim stays when later rules do not find it; an accepted target is no misprint and no
-    restatement. Raises ReviewMistake for an id that nothing has.
+    restatement. Raises ReviewMistake for an id that nothing has, and where that is decided already.
     """
     with write_transaction(database):
-        row = _claim(database, identity)
+        row = current_claim(database, identity)
         if row is None:
             return _decide_target(database, identity, "accept", reason, at)
+        _refuse_again(_standing_of_claim(database, row), "accept", "correct")
         return _decide_claim(
             database, row, "accept", reason, at, verdict=replace(claim_of(row), confidence=1.0)
         )
@@ -86,12 +89,13 @@ def accept(database: Database, identity: str, reason: str, at: datetime) -> int:
 def reject(database: Database, identity: str, reason: str, at: datetime) -> int:
     """Records that a claim is none, or a target none, whoever reports it; returns the id of the review.
 
-    Raises ReviewMistake for an id that nothing has.
+    Raises ReviewMistake for an id that nothing has, and where that is decided already.
     """
     with write_transaction(database):
-        row = _claim(database, identity)
+        row = current_claim(database, identity)
         if row is None:
             return _decide_target(database, identity, "reject", reason, at)
+        _refuse_again(_standing_of_claim(database, row), "reject")
         return _decide_claim(database, row, "reject", reason, at, verdict=None)
 
 
@@ -99,10 +103,10 @@ def correct(database: Database, claim: str, changes: Mapping[str, str], reason: 
     """Records what a claim really says, field by field as text; returns the id of the review.
 
     An empty text means that the field has no value. Raises ReviewMistake for an unknown claim, field
-    or value.
+    or value, and where the claim says that already.
     """
     with write_transaction(database):
-        row = _claim(database, claim)
+        row = current_claim(database, claim)
         if row is None:
             raise ReviewMistake(f"there is no claim {claim}")
         if not changes:
@@ -111,6 +115,8 @@ def correct(database: Database, claim: str, changes: Mapping[str, str], reason: 
         verdict = replace(claim_of(row), **fields, rule=CORRECTED_BY, confidence=1.0)
         if verdict.value_max is not None and verdict.value_max < verdict.value:
             raise ReviewMistake("value_max is smaller than value")
+        if claim_id(row["article_id"], verdict) == row["id"] and _same_speaker(verdict, row):
+            raise ReviewMistake(f"{row['id']} says that already")
         return _decide_claim(database, row, "correct", reason, at, verdict=verdict)
 
 
@@ -123,7 +129,7 @@ def split(database: Database, claims: Sequence[str], reason: str, at: datetime) 
     with write_transaction(database):
         (last,) = database.execute("select coalesce(max(id), 0) from reviews").fetchone()
         for claim in claims:
-            row = _claim(database, claim)
+            row = current_claim(database, claim)
             if row is None or row["target_id"] is None:
                 raise ReviewMistake(f"there is no claim {claim} that belongs to a target")
             verdict = claim_of(row)
@@ -135,12 +141,13 @@ def merge(database: Database, target: str, into: str, reason: str, at: datetime)
     """Records that a target is the same as another one; returns the id of the review.
 
     Later claims that would belong to the first belong to the other. Raises ReviewMistake where one is
-    unknown or both are one already.
+    unknown, both are one already, or they are about different things.
     """
     with write_transaction(database):
         former, lasting = _target(database, target), _target(database, into)
         if former == lasting:
             raise ReviewMistake(f"{target} and {into} are one target already")
+        _refuse_unlike(database, former, lasting)
         figures = rows(database, "select * from figures where target_id = ?", [former])
         merged = json.dumps({"figures": figures, "into": root_of(database, lasting), "target": lasting})
         review = _record(database, "merge", reason, at, target_id=former, merged=merged)
@@ -212,6 +219,7 @@ def _decide_claim(
 
 def _decide_target(database: Database, identity: str, decision: Decision, reason: str, at: datetime) -> int:
     target = _target(database, identity)
+    _refuse_again(_standing_of_target(database, target), decision)
     review = _record(database, decision, reason, at, target_id=target)
     settle(database, Change(targets=frozenset({target})), at=at, announce=True)
     return review
@@ -247,8 +255,64 @@ def _refigure(database: Database, target: str) -> Change:
     return Change(figures=frozenset(touched), targets=frozenset({target}))
 
 
-def _claim(database: Database, identity: str) -> Row | None:
-    return first_row(database, "select * from claims where id = ?", [identity])
+def current_claim(database: Database, identity: str) -> Row | None:
+    """The row of a claim by the id that it has, or had before it was corrected; None where there is none."""
+    sql = "select * from claims where id = ?"
+    if row := first_row(database, sql, [identity]):
+        return row
+    corrections = "select * from reviews where decision = 'correct' and undone_at is null order by id"
+    for review in rows(database, corrections):
+        if identity == _id_of(review, "subject"):
+            identity = _id_of(review, "verdict")
+    return first_row(database, sql, [identity])
+
+
+def _id_of(review: Row, which: Literal["subject", "verdict"]) -> str:
+    """The id of the claim that a decision was about, or of what it made of it; empty for none."""
+    return claim_id(review["article_id"], claim_from(json.loads(review[which]))) if review[which] else ""
+
+
+def _standing_of_claim(database: Database, claim: Row) -> Row | None:
+    """The last decision in force about what a claim says."""
+    sql = (
+        "select * from reviews where article_id = ? and undone_at is null"
+        " and decision in ('accept', 'reject', 'correct') order by id desc"
+    )
+    found = rows(database, sql, [claim["article_id"]])
+    return next(
+        (row for row in found if claim["id"] in (_id_of(row, "verdict"), _id_of(row, "subject"))), None
+    )
+
+
+def _standing_of_target(database: Database, target: str) -> Row | None:
+    """The last decision in force about a target itself."""
+    return first_row(
+        database,
+        "select * from reviews where undone_at is null and decision in ('accept', 'reject') and"
+        " (target_id = ?1 or target_id in (select id from target_aliases where target_id = ?1))"
+        " order by id desc",
+        [target],
+    )
+
+
+def _refuse_again(standing: Row | None, *decisions: Decision) -> None:
+    if standing is not None and standing["decision"] in decisions:
+        raise ReviewMistake(f"decision {standing['id']} says so already")
+
+
+def _refuse_unlike(database: Database, former: str, lasting: str) -> None:
+    sql = f"select {', '.join(_OF_A_KIND)} from targets where id = ?"
+    one, other = first_row(database, sql, [former]), first_row(database, sql, [lasting])
+    if one and other and (unlike := [name for name in _OF_A_KIND if one[name] != other[name]]):
+        raise ReviewMistake(
+            f"{former} and {lasting} differ in {' and '.join(unlike)}: they are not one target"
+        )
+
+
+def _same_speaker(verdict: Claim, row: Row) -> bool:
+    """Whether a correction leaves what a claim's id does not tell as it stands."""
+    stands = (row["speaker"], row["speaker_role"], row["withdrawn"])
+    return (verdict.speaker, verdict.speaker_role, None) == stands
 
 
 def _target(database: Database, identity: str) -> str:
@@ -286,6 +350,8 @@ def _number(name: str, text: str) -> Decimal:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) >= 2**63:
         raise ReviewMistake(f"{name} is a number in units, for example 25200000 or 98.6")
+    if number <= 0:
+        raise ReviewMistake(f"{name} is greater than 0")
     return number
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from benchmarks.corpus import read_corpus
 from cli import pantau
@@ -138,6 +139,11 @@ def test_a_correction_holds_for_a_reworded_sentence(store: Store) -> None:
         ({"value": "70 juta"}, "a number"),
         ({"value": "inf"}, "a number"),
         ({"value_max": "1"}, "smaller"),
+        ({"value": "80000000", "value_max": "79000000"}, "smaller"),
+        ({"value": "0"}, "greater than 0"),
+        ({"value": "-5"}, "greater than 0"),
+        ({"value_max": "-5"}, "greater than 0"),
+        ({"period": "2026"}, "says that already"),
     ],
 )
 def test_a_correction_that_cannot_be_made_changes_nothing(
@@ -148,6 +154,47 @@ def test_a_correction_that_cannot_be_made_changes_nothing(
     with pytest.raises(ReviewMistake, match=said_so):
         correct(store.database, claim_of(store, "70 juta"), changes, "why", AT)
     assert everything(store) == before
+
+
+def test_a_corrected_claim_is_found_by_each_id_it_had(store: Store) -> None:
+    save(store, report(GOAL))
+    first = claim_of(store, "70 juta")
+    correct(store.database, first, {"period": "2027"}, "plan", AT)
+    second = claim_of(store, "70 juta")
+    correct(store.database, first, {"value": "71000000"}, "plan", AT)
+    assert first != second
+    assert (one(store).period, values(store)) == ("2027", [71_000_000])
+    reject(store.database, second, "no target", AT)
+    assert values(store) == []
+
+
+def test_a_corrected_claim_taken_back_is_found_by_its_own_id(store: Store) -> None:
+    save(store, report(GOAL))
+    claim = claim_of(store, "70 juta")
+    undo(store.database, correct(store.database, claim, {"period": "2027"}, "plan", AT), "slip", LATER)
+    reject(store.database, claim, "no target", LATER)
+    assert values(store) == []
+
+
+@pytest.mark.parametrize("decide", [accept, reject])
+@pytest.mark.parametrize("about", ["claim", "target"])
+def test_a_decision_that_stands_already_is_refused(
+    store: Store, decide: Callable[[Database, str, str, datetime], int], about: str
+) -> None:
+    save(store, report(GOAL))
+    identity = claim_of(store, "70 juta") if about == "claim" else one(store).id
+    number = decide(store.database, identity, "why", AT)
+    with pytest.raises(ReviewMistake, match=f"decision {number} says so already"):
+        decide(store.database, identity, "why", AT)
+    undo(store.database, number, "slip", LATER)
+    decide(store.database, identity, "why", LATER)
+
+
+def test_what_was_rejected_can_be_accepted(store: Store) -> None:
+    save(store, report(GOAL))
+    for decide in (reject, accept, reject):
+        decide(store.database, claim_of(store, "70 juta"), "why", AT)
+    assert values(store) == []
 
 
 def test_a_decision_needs_a_reason_and_something_to_decide_on(store: Store) -> None:
@@ -193,13 +240,13 @@ def test_an_accepted_target_is_no_misprint(store: Store) -> None:
     assert accepted.status != "misprint"
 
 
-MERGED = said("70 juta", 70_000_000, metric="digital_users")
+MERGED = said("70 juta", 70_000_000, period="2027")
 
 
 def test_merged_targets_stay_one_for_claims_yet_to_come(store: Store) -> None:
     save(store, report(GOAL), report(MERGED, key="2", day=1))
-    first, second = sorted(store.targets(), key=lambda target: target.metric)
-    merge(store.database, second.id, first.id, "one aim under two names", AT)
+    first, second = sorted(store.targets(), key=lambda target: str(target.period))
+    merge(store.database, second.id, first.id, "one aim, dated twice", AT)
     assert (one(store).id, len(one(store).sightings)) == (first.id, 2)
     save(store, report(MERGED, outlet="bisnis", day=5))
     assert len(one(store).sightings) == 3
@@ -212,6 +259,25 @@ def test_targets_that_are_one_cannot_be_merged(store: Store) -> None:
     merge(store.database, second, first, "one aim", AT)
     with pytest.raises(ReviewMistake, match="one target already"):
         merge(store.database, first, second, "one aim", AT)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"agency": "BPJS Kesehatan"},
+        {"metric": "digital_users"},
+        {"measure": "increase"},
+        {"unit": "count"},
+    ],
+    ids=lambda fields: "".join(fields),
+)
+def test_targets_of_different_things_are_not_one(store: Store, fields: dict[str, str]) -> None:
+    save(store, report(GOAL), report(said("70 juta", 70_000_000, **fields), key="2", day=1))
+    before = everything(store)
+    first, second = (target.id for target in store.targets())
+    with pytest.raises(ReviewMistake, match=f"differ in {next(iter(fields))}"):
+        merge(store.database, second, first, "looks alike", AT)
+    assert everything(store) == before
 
 
 def test_split_claims_are_a_target_of_their_own(store: Store) -> None:
@@ -345,7 +411,10 @@ def test_the_command_decides_lists_and_takes_back(tmp_path: Path) -> None:
     with new_store(tmp_path / "pantau.db") as store:
         save(store, report(GOAL))
         (claim,) = claim_ids(store, "70 juta")
-    assert command(tmp_path, "correct", claim, "period=2027", "--reason", "plan").output == "decision 1\n"
+    corrected = command(tmp_path, "correct", claim, "period=2027", "--reason", "plan")
+    assert corrected.stdout == "decision 1\n"
+    with Store(tmp_path / "pantau.db") as store:
+        assert corrected.stderr == f"now claim {claim_of(store, '70 juta')} of target {one(store).id}\n"
     listed = command(tmp_path, "list")
     assert "period: 2026 -> 2027" in listed.output
     assert command(tmp_path, "undo", "1", "--reason", "slip").exit_code == 0
