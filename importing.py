@@ -10,6 +10,7 @@ import gzip
 import html
 import json
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ from extract.article import MAX_BYTES
 from extract.jsonlines import LONGEST_LINE, BadLine, parse_time
 from extract.model import Page
 
+_OUTLET_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 GZIP = b"\x1f\x8b"
 _HTML = ("text/html", "application/xhtml+xml")
 _UNREADABLE = (
@@ -65,9 +67,10 @@ class ImportReport:
 Record = tuple[str, Page | BadRecord | PassedOver]
 
 
-def import_file(file: Path, pages: PageStore, now: datetime) -> ImportReport:
+def import_file(file: Path, pages: PageStore, now: datetime, *, mail: bool = False) -> ImportReport:
     """Stores the pages of a WARC file or of JSON lines, gzipped or not. Raises OSError where it cannot
-    be opened. `now` is when a page without a time of its own was fetched."""
+    be opened. `now` is when a page without a time of its own was fetched. What they say is announced,
+    once they are read, only with `mail`."""
     report = ImportReport(file=file)
     forms = article_forms()
     present = set(pages.ids())
@@ -83,7 +86,7 @@ def import_file(file: Path, pages: PageStore, now: datetime) -> ImportReport:
             elif page_id_of(found) in present:
                 report.known += 1
             else:
-                present.add(pages.add(found))
+                present.add(pages.add(found, archive=not mail))
                 report.stored += 1
     return report
 
@@ -288,7 +291,7 @@ def _page(
         outlet, key, canonical = name, address.key, address.url
         break
     else:
-        outlet = outlet or parts.hostname.removeprefix("www.")
+        outlet = _outlet_name(outlet or parts.hostname.removeprefix("www."))
         key, canonical = key or parts.path + (f"?{parts.query}" if parts.query else ""), url
     return Page(
         outlet=outlet,
@@ -301,3 +304,11 @@ def _page(
         body=body,
         found_on="import",
     )
+
+
+def _outlet_name(name: str) -> str:
+    """The name in small letters and without spaces; it becomes part of ids and of what is shown."""
+    plain = "_".join(name.lower().split())
+    if not _OUTLET_NAME.fullmatch(plain):
+        raise BadRecord(f"no name of an outlet: {name[:60]!r}")
+    return plain

@@ -68,13 +68,15 @@ def reread(invocation: Invocation, since: datetime | None, dry_run: bool, mail: 
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--mail", is_flag=True, help="Mail the targets that appear, once they are read.")
 @json_option
 @pass_invocation
-def import_pages(invocation: Invocation, files: Sequence[Path], as_json: bool) -> None:
+def import_pages(invocation: Invocation, files: Sequence[Path], mail: bool, as_json: bool) -> None:
     """Bring in pages from WARC files or JSON lines, gzipped or not.
 
     A line of JSON has url, html or text, and where known outlet, id, title, published and fetched_at.
-    `pantau read` reads what came.
+    An outlet's name is of a-z, 0-9, "_", "." and "-". `pantau read` reads what came. As with a backfill,
+    what it says is recorded and nobody is mailed, unless with --mail.
     """
     from db.pages import PageStore
     from importing import import_file
@@ -82,7 +84,7 @@ def import_pages(invocation: Invocation, files: Sequence[Path], as_json: bool) -
     config = invocation.config()
     pages = PageStore(config.pages_database)
     try:
-        reports = [import_file(file, pages, _now()) for file in files]
+        reports = [import_file(file, pages, _now(), mail=mail) for file in files]
     except OSError as error:
         raise UserMistake(str(error)) from None
     finally:

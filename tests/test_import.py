@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from cli import pantau
 from db.pages import PageStore
+from db.store import Store
 from extract.model import Fate, Page
 from extract.reading import read_page
 from importing import ImportReport, import_file
@@ -191,7 +192,7 @@ def test_rubbish_is_reported(pages: PageStore, tmp_path: Path, content: bytes) -
 def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -> None:
     lines = line(url=ANTARA, html=HTML) + line(
         id=7,
-        outlet="Contoh",
+        outlet="Radar Contoh",
         url="https://example.org/b/7",
         title="Target <peserta>",
         text=TEXT,
@@ -200,8 +201,9 @@ def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -
     assert imported(pages, tmp_path, lines, "pages.jsonl").stored == 2
     by_outlet = {page.outlet: page for page in stored(pages)}
     assert by_outlet["antara"].body == HTML.encode()
-    assert (by_outlet["Contoh"].key, by_outlet["Contoh"].fetched_at) == ("7", NOW)
-    reading = read_page(by_outlet["Contoh"])
+    page = by_outlet["radar_contoh"]
+    assert (page.key, page.fetched_at) == ("7", NOW)
+    reading = read_page(page)
     assert reading.fate is Fate.CLAIMS
     assert reading.article is not None
     assert reading.article.published is not None
@@ -221,6 +223,20 @@ def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -
         (line(url=ANTARA, html=7), "html is no text"),
         (line(url=ANTARA, text=TEXT, published="kemarin"), "published is no ISO 8601 time"),
         (b"\xff\xfe\n", "no JSON"),
+        *(
+            (line(url="https://example.org/b", html=HTML, outlet=outlet), "no name of an outlet")
+            for outlet in (
+                "../../etc",
+                "..",
+                "a/b",
+                "<b>",
+                "a\0b",
+                "x" * 61,
+                " ",
+                "kabar\N{LATIN SMALL LETTER E WITH ACUTE}",
+            )
+        ),
+        (line(url="https://a<b>.example/", html=HTML), "no name of an outlet"),
         (b"[" * 100_000 + b"\n", "no JSON"),
     ],
 )
@@ -240,7 +256,34 @@ def test_a_half_written_gzip_of_lines_names_the_line(pages: PageStore, tmp_path:
     assert report.bad[0].startswith(f"line {report.stored + 1}: cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("www.Example.co.id", "www.example.co.id"), ("Bisnis.com", "bisnis.com"), ("IDN  Times ", "idn_times")],
+)
+def test_names_of_outlets_elsewhere_are_kept_in_small_letters(
+    pages: PageStore, tmp_path: Path, given: str, kept: str
+) -> None:
+    imported(pages, tmp_path, line(url="https://example.org/b", html=HTML, outlet=given), "pages.jsonl")
+    assert [page.outlet for page in stored(pages)] == [kept]
+
+
+def test_an_outlet_that_is_followed_goes_by_its_own_name(pages: PageStore, tmp_path: Path) -> None:
+    imported(pages, tmp_path, line(url=ANTARA, html=HTML, outlet="Antara News!"), "pages.jsonl")
+    assert [page.outlet for page in stored(pages)] == ["antara"]
+
+
 # The command
+
+
+@pytest.mark.parametrize(("options", "events"), [([], 0), (["--mail"], 1)])
+def test_what_is_imported_is_mailed_only_on_demand(tmp_path: Path, options: list[str], events: int) -> None:
+    file, home = tmp_path / "a.jsonl", tmp_path / "home"
+    file.write_bytes(line(url=ANTARA, html=HTML))
+    for arguments in (["import", *options, str(file)], ["read"]):
+        assert CliRunner().invoke(pantau, ["--data", str(home), *arguments]).exit_code == 0
+    with Store(home / "pantau.db") as store:
+        assert len(store.targets()) == 1
+        assert store.database.execute("select count(*) from events").fetchone() == (events,)
 
 
 def command(home: Path, *files: Path) -> Result:
