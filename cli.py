@@ -129,15 +129,21 @@ def demo(invocation: Invocation) -> None:
 @click.option(
     "--metric", type=click.Choice(get_args(Metric)), metavar="METRIC", help="Only targets of this metric."
 )
+@click.option("--ids", is_flag=True, help="Also the ids of targets and claims, for pantau review.")
 @json_option
 @pass_invocation
 def targets(
-    invocation: Invocation, since: datetime | None, agency: str | None, metric: str | None, as_json: bool
+    invocation: Invocation,
+    since: datetime | None,
+    agency: str | None,
+    metric: str | None,
+    ids: bool,
+    as_json: bool,
 ) -> None:
     """The targets, newest first, with their sightings."""
     with existing_store(invocation.config()) as store:
         found = store.targets(since=since.date() if since else None, agency=_agency(agency), metric=metric)
-    printing.print_targets(found, as_json)
+    printing.print_targets(found, as_json, ids=ids)
 
 
 @pantau.command()

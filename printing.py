@@ -53,14 +53,19 @@ def when(time: datetime) -> str:
     return format_datetime(time.astimezone(WIB), "d MMM yyyy HH.mm", locale="id")
 
 
-def print_targets(targets: Sequence[TargetRecord], as_json: bool) -> None:
-    """Prints targets with their sightings."""
+def print_targets(targets: Sequence[TargetRecord], as_json: bool, *, ids: bool = False) -> None:
+    """Prints targets with their sightings; with `ids`, those of the targets and claims under the table."""
     if as_json:
         print_json(targets)
         return
     if targets:
         print_table([_target_row(target) for target in targets])
-    click.echo(f"{len(targets)} targets", err=True)
+    for target in targets if ids else ():
+        click.echo(f"\n{target.id}  {_target_row(target)['number']} {target.metric}")
+        for sighting in target.sightings:
+            click.echo(f"    {sighting.id}  {sighting.raw}  {sighting.url}")
+    hint = "" if ids or not targets else "; --ids shows the ids that pantau review takes"
+    click.echo(f"{len(targets)} targets{hint}", err=True)
 
 
 def _target_row(target: TargetRecord) -> dict[str, str]:

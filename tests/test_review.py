@@ -407,6 +407,20 @@ def command(store: Path, *arguments: str) -> Result:
     return CliRunner().invoke(pantau, ["--data", str(store), "review", *arguments])
 
 
+def test_the_table_of_targets_leads_to_the_ids_to_decide_on(tmp_path: Path) -> None:
+    with Store(tmp_path / "pantau.db") as store:
+        save(store, report(GOAL))
+        target, claim = one(store).id, claim_of(store, "70 juta")
+    plain, told = (
+        CliRunner().invoke(pantau, ["--data", str(tmp_path), "targets", *options])
+        for options in ([], ["--ids"])
+    )
+    assert "--ids" in plain.stderr
+    assert target not in plain.stdout
+    assert target in told.stdout
+    assert claim in told.stdout
+
+
 def test_the_command_decides_lists_and_takes_back(tmp_path: Path) -> None:
     with new_store(tmp_path / "pantau.db") as store:
         save(store, report(GOAL))
