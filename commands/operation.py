@@ -14,6 +14,7 @@ from commands.shared import (
     Invocation,
     UserMistake,
     check_channels,
+    check_databases,
     check_engine,
     check_exists,
     existing_store,
@@ -55,6 +56,7 @@ def daemon(invocation: Invocation) -> None:
         if unknown := sorted(set(chosen) - set(outlet_names())):
             raise UserMistake(f"no outlet is called {', '.join(unknown)}")
         check_channels(config)
+        check_databases(config)
         logging.getLogger().setLevel(logging.INFO)
         for chatty in ("apscheduler", "pantau.read"):
             logging.getLogger(chatty).setLevel(logging.WARNING)

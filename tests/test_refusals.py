@@ -57,16 +57,18 @@ def foreign(path: Path, *statements: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "command", [["targets"], ["status"], ["health"], ["read"], ["run"], ["alert"], ["export"]], ids=" ".join
+    "command",
+    [["targets"], ["status"], ["health"], ["read"], ["run"], ["alert"], ["export"], ["daemon"]],
+    ids=" ".join,
 )
 def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, command: list[str]) -> None:
     before = foreign(tmp_path / "pantau.db")
-    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), *command])
+    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), command])
     assert_one_line(result.exit_code, result.stderr)
     assert (tmp_path / "pantau.db").read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [["status"], ["read"], ["crawl"], ["import"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["status"], ["read"], ["crawl"], ["daemon"], ["import"]], ids=" ".join)
 def test_pages_of_another_program_are_left_as_they_are(tmp_path: Path, command: list[str]) -> None:
     Store(tmp_path / "pantau.db").close()
     before = foreign(tmp_path / "pages.db")
