@@ -30,6 +30,7 @@ from commands.shared import (
     check_channels,
     check_databases,
     check_engine,
+    check_exists,
     existing_store,
     json_option,
     pass_invocation,
@@ -141,7 +142,7 @@ def targets(
     as_json: bool,
 ) -> None:
     """The targets, newest first, with their sightings."""
-    with existing_store(invocation.config()) as store:
+    with existing_store(invocation.config(), looking=True) as store:
         found = store.targets(since=since.date() if since else None, agency=_agency(agency), metric=metric)
     printing.print_targets(found, as_json, ids=ids)
 
@@ -154,7 +155,9 @@ def explain(invocation: Invocation, url: str, as_json: bool) -> None:
     """What became of an article: how it was found, its fate, its sentences and the rules that fired."""
     from explanation import explain_article
 
-    explanation = explain_article(invocation.config(), url)
+    config = invocation.config()
+    check_exists(config)
+    explanation = explain_article(config, url)
     if explanation is None:
         raise UserMistake(f"{url} was never found by any outlet")
     printing.print_explanation(explanation, as_json)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from config import Config
 from crawler.launch import canonical_addresses
+from db.connection import may_write
 from db.pages import Link, PageStore
 from db.queries import ReadingRecord
 from db.store import Store
@@ -26,9 +27,9 @@ class Explanation:
 def explain_article(config: Config, url: str) -> Explanation | None:
     """The way of the article at an address, in whatever form it is given; None where nobody knows it."""
     forms = _forms(url)
-    with closing(PageStore(config.pages_database)) as pages:
+    with closing(PageStore(config.pages_database, read_only=not may_write(config.pages_database))) as pages:
         links = {(link.outlet, link.key): link for form in forms for link in pages.links_of(form)}
-    with Store(config.database) as store:
+    with Store(config.database, read_only=not may_write(config.database)) as store:
         readings = {reading.page_id: reading for form in forms for reading in store.readings_of(form)}
         articles = {reading.article_id for reading in readings.values() if reading.article_id}
         texts = [article for name in sorted(articles) if (article := store.article(name))]

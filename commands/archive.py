@@ -109,7 +109,7 @@ def export_tables(invocation: Invocation, folder: Path | None, since: datetime |
     from db.export import export
 
     config = invocation.config()
-    with existing_store(config) as store:
+    with existing_store(config, looking=True) as store:
         today = _now().astimezone(config.zone).date()
         files = export(
             store, folder or config.data / "export", day=today, since=since.date() if since else None

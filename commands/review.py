@@ -96,7 +96,7 @@ def undo(invocation: Invocation, number: int, reason: str) -> None:
 @pass_invocation
 def list_decisions(invocation: Invocation, undone: bool, as_json: bool) -> None:
     """The decisions in force, oldest first."""
-    with existing_store(invocation.config()) as store:
+    with existing_store(invocation.config(), looking=True) as store:
         found = reviews.list_reviews(store.database, undone=undone)
     if as_json:
         printing.print_json(found)
@@ -114,7 +114,7 @@ def export(invocation: Invocation, file: Path) -> None:
 
     The cases hold the articles' texts: keep them to yourself.
     """
-    with existing_store(invocation.config()) as store:
+    with existing_store(invocation.config(), looking=True) as store:
         cases = list(regression_cases(store.database, file.stem))
     try:
         file.write_text("\n".join(cases), "utf-8")

@@ -15,7 +15,7 @@ import click
 
 from cluster.engine import EngineMissing, is_spread
 from config import Config, ConfigError, load_config
-from db.connection import CANNOT_BE_USED, Kind, check_kind
+from db.connection import CANNOT_BE_USED, Kind, check_kind, may_write
 from db.store import Store
 
 EXIT_INCOMPLETE = 1
@@ -89,10 +89,13 @@ def check_engine(config: Config) -> None:
         raise UserMistake(str(error)) from None
 
 
-def existing_store(config: Config) -> Store:
-    """The database as it stands; a mistake where no pass has made it yet."""
+def existing_store(config: Config, *, looking: bool = False) -> Store:
+    """The database as it stands; a mistake where no pass has made it yet.
+
+    Who is only `looking` gets it also where it may not be written.
+    """
     check_exists(config)
-    return Store(config.database)
+    return Store(config.database, read_only=looking and not may_write(config.database))
 
 
 def check_exists(config: Config) -> None:

@@ -83,8 +83,8 @@ def open_database(path: Path, *, kind: Kind | None = None, read_only: bool = Fal
 
 
 def may_write(path: Path) -> bool:
-    """Whether this process may write the database, which needs files beside it as well."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    """Whether this process may write the database, or make it; that needs files beside it as well."""
+    return os.access(path.parent, os.W_OK) and (os.access(path, os.W_OK) or not path.exists())
 
 
 def check_kind(path: Path, kind: Kind) -> None:

@@ -63,7 +63,7 @@ def foreign(path: Path, *statements: str) -> bytes:
 )
 def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, command: list[str]) -> None:
     before = foreign(tmp_path / "pantau.db")
-    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), command])
+    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), *command])
     assert_one_line(result.exit_code, result.stderr)
     assert (tmp_path / "pantau.db").read_bytes() == before
 
@@ -108,13 +108,16 @@ def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     Store(tmp_path / "pantau.db").close()
 
 
-@pytest.mark.parametrize("command", ["status", "targets", "health", "export"])
-def test_looking_makes_no_database(tmp_path: Path, command: str) -> None:
-    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), command])
+@pytest.mark.parametrize(
+    "command", [["status"], ["targets"], ["health"], ["export"], ["explain", "x"]], ids=" ".join
+)
+def test_looking_makes_no_database(tmp_path: Path, command: list[str]) -> None:
+    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), *command])
     assert_one_line(result.exit_code, result.stderr)
     (tmp_path / "pantau.db").touch()
-    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), command])
+    result = CliRunner().invoke(pantau, ["--data", str(tmp_path), *command])
     assert_one_line(result.exit_code, result.stderr)
+    assert not (tmp_path / "pages.db").exists()
     assert (tmp_path / "pantau.db").stat().st_size == 0
 
 
@@ -155,6 +158,16 @@ def test_a_file_that_may_not_be_written_is_said(locked: Path, command: list[str]
     locked.chmod(0o755)
     result = ordinary(locked, *command)
     assert_one_line(result.returncode, result.stderr)
+
+
+@needs_ordinary
+@pytest.mark.parametrize("command", [["targets"], ["review", "list"], ["export", "."]], ids=" ".join)
+def test_what_only_looks_needs_no_permission_to_write(
+    locked: Path, tmp_path: Path, command: list[str]
+) -> None:
+    arguments = [str(tmp_path / "out") if argument == "." else argument for argument in command]
+    result = ordinary(locked, *arguments)
+    assert (result.returncode, "Traceback" in result.stderr) == (0, False), result.stderr
 
 
 @needs_ordinary
