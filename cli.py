@@ -36,6 +36,7 @@ from commands.shared import (
 from commands.signals import ended_by_signals
 from config import DEFAULT_DATA, Config, load_config
 from db.connection import DatabaseError
+from db.values import without_half_characters
 from extract.model import Agency, Metric
 from upkeep.logs import set_up_log
 
@@ -167,7 +168,7 @@ def extract(file: BinaryIO) -> None:
         if not line.strip():
             continue
         try:
-            click.echo(extract_line(line))
+            click.echo(extract_line(without_half_characters(line)))
         except BadLine as error:
             bad += 1
             click.echo(f"line {number}: {error}; skipped", err=True)

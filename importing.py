@@ -29,6 +29,7 @@ from crawler.identity import ArticleForm
 from crawler.launch import article_forms
 from crawler.pipeline import KEPT_HEADERS
 from db.pages import PageStore, page_id_of
+from db.values import without_half_characters
 from extract.article import MAX_BYTES
 from extract.jsonlines import LONGEST_LINE, BadLine, parse_time
 from extract.model import Page
@@ -223,7 +224,7 @@ def _json_records(stream: BinaryIO, forms: Mapping[str, ArticleForm], now: datet
 
 def _json_page(line: bytes, forms: Mapping[str, ArticleForm], now: datetime) -> Page:
     try:
-        row = json.loads(line)
+        row = json.loads(without_half_characters(line))
     except (ValueError, RecursionError) as error:  # a UnicodeDecodeError is a ValueError
         raise BadRecord(f"no JSON: {error}") from None
     if not isinstance(row, dict):

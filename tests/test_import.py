@@ -80,7 +80,7 @@ def imported(pages: PageStore, tmp_path: Path, content: bytes, name: str = "page
 
 
 def line(**fields: Any) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 # WARC
@@ -207,6 +207,14 @@ def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -
     assert reading.article.published is not None
     assert reading.article.published.date().isoformat() == "2026-02-10"
     assert (reading.article.title, reading.article.text) == ("Target <peserta>", TEXT)
+
+
+def test_half_a_character_in_a_line_is_one_that_is_unknown(pages: PageStore, tmp_path: Path) -> None:
+    odd = line(url="https://example.org/1", id="a\ud800", outlet="b\udc00", text=f"{TEXT}\ud83d")
+    assert imported(pages, tmp_path, odd + line(url=ANTARA, html=HTML), "pages.jsonl").stored == 2
+    page = next(page for page in stored(pages) if page.outlet != "antara")
+    assert (page.outlet, page.key) == ("b\ufffd", "a\ufffd")
+    assert "provinsi.\ufffd" in page.body.decode()
 
 
 @pytest.mark.parametrize(

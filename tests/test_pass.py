@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -239,3 +240,19 @@ def test_extract_reports_bad_lines_by_number_and_goes_on() -> None:
     for number in (2, 3, 4):
         assert f"line {number}:" in done.stderr
     assert pantau("extract", input=GOOD_LINE + "\n").returncode == 0
+
+
+@pytest.mark.parametrize("lone", ["\\ud800", "\\uDC00", "\\ud83d\\ud83d", "\\ude00\\ud83d"])
+def test_extract_reads_half_a_character_as_one_that_is_unknown(lone: str) -> None:
+    given = GOOD_LINE.replace(
+        "BPJS Ketenagakerjaan menargetkan", f"{lone} BPJS \\ud83d\\ude00 \\\\ud800 menargetkan"
+    )
+    done = pantau("extract", input=f"{given}\n{GOOD_LINE}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    text = re.sub("[\ud800-\udfff]", "\ufffd", json.loads(given)["text"])
+    assert "\U0001f600 \\ud800" in text
+    assert second["claims"]
+    for claim in first["claims"]:
+        assert text[claim["start"] : claim["end"]] == claim["quote"]
+    assert [claim["value"] for claim in first["claims"]] == [50_000_000]
