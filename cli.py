@@ -17,7 +17,7 @@ import click
 import printing
 from commands import archive
 from commands.cluster import ingest, worker
-from commands.crawling import backfill, doctor, remind_of_terms
+from commands.crawling import backfill, doctor, remind_of_contact, remind_of_terms
 from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
 from commands.review import review
@@ -201,7 +201,9 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         if "alert" in phases:
             check_channels(config)
         try:
-            remind_of_terms(config, chosen if "crawl" in phases else ())
+            if "crawl" in phases:
+                remind_of_contact(config)
+                remind_of_terms(config, chosen)
             report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))
         except Locked as error:
             click.echo(str(error), err=True)
