@@ -33,7 +33,7 @@ from commands.shared import (
     pass_invocation,
     progress,
 )
-from commands.signals import ended_by_signals
+from commands.signals import EndedByCtrlC, ended_by_signals
 from config import DEFAULT_DATA, Config, load_config
 from db.connection import DatabaseError
 from db.values import without_half_characters
@@ -53,7 +53,7 @@ outlet_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=EndedByCtrlC, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config", "config_file", type=click.Path(path_type=Path), help="Configuration [./pantau.toml]."
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -24,6 +26,17 @@ class StopRequest(threading.Event):
     """Set when somebody wants the process to end; `exit_code` is what it then ends with."""
 
     exit_code = 0
+
+
+class EndedByCtrlC(click.Group):
+    """Commands that Ctrl-C ends with the exit code of the shell, also those that do not look out for it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(EXIT_STOPPED)
 
 
 @contextmanager

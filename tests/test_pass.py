@@ -6,7 +6,9 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,11 +17,14 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
 from demo.server import NewsroomServer
 from demo.tour import write_configuration
+from tests.passes import start, wait_for
 
 COMMAND = [sys.executable, "-m", "cli"]
 # What one pass and the next may differ in: when and in which run things were done.
@@ -256,3 +261,67 @@ def test_extract_reads_half_a_character_as_one_that_is_unknown(lone: str) -> Non
     for claim in first["claims"]:
         assert text[claim["start"] : claim["end"]] == claim["quote"]
     assert [claim["value"] for claim in first["claims"]] == [50_000_000]
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Its exit code and what it says on stderr, after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    return process.returncode, told
+
+
+def test_ctrl_c_ends_extract_with_its_code() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "extract"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(GOOD_LINE + "\n")
+        process.stdin.flush()
+        assert "claims" in process.stdout.readline()  # each line is answered when it comes
+        assert interrupted(process) == (130, "Stopped.\n")
+
+
+def test_ctrl_c_ends_reread_with_its_code(undisturbed: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(undisturbed, tmp_path / "home")
+    process = start("--data", str(home), "reread")
+
+    def has_begun() -> bool:
+        with (home / "pantau.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    assert wait_for(has_begun)
+    code, told = interrupted(process)
+    assert (code, "Aborted!" in told, "Traceback" in told) == (130, False, False), told
+    assert content(home) == content(undisturbed)
+
+
+def test_inspect_says_where_it_is_once_it_is_there_and_ends_well(undisturbed: Path, tmp_path: Path) -> None:
+    for refused in (
+        pantau("--data", tmp_path, "inspect", "--port", "8765"),
+        pantau("--data", undisturbed, "inspect", "--host", "0.0.0.0"),
+    ):
+        assert (refused.returncode, "Pantau is at" in refused.stderr) == (2, False)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    process = start("--data", str(undisturbed), "inspect", "--port", port)
+    assert process.stderr
+    assert process.stderr.readline() == f"Pantau is at http://127.0.0.1:{port}/ (Ctrl-C ends it)\n"
+    assert wait_for(lambda: answers(int(port)), 20)
+    assert interrupted(process) == (0, "")
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # our own server
+            return bool(answer.status == 200)
+    except URLError:
+        return False
