@@ -227,6 +227,7 @@ def test_half_a_character_in_a_line_is_one_that_is_unknown(pages: PageStore, tmp
         (line(url="ftp://example.org/a", html=HTML), "no web address"),
         (line(url="http://[", html=HTML), "no web address"),
         (line(url=ANTARA, html=7), "html is no text"),
+        (line(url=ANTARA, text=f"\n {TEXT[:70]} \n"), "its text is too short: 70 characters under 80"),
         (line(url=ANTARA, text=TEXT, published="kemarin"), "published is no ISO 8601 time"),
         (b"\xff\xfe\n", "no JSON"),
         (b"[" * 100_000 + b"\n", "no JSON"),
@@ -264,3 +265,19 @@ def test_the_command_says_what_came_and_what_did_not(tmp_path: Path) -> None:
     failed = command(tmp_path / "home", bad, good)
     assert (failed.exit_code, "b.jsonl: line 1: " in failed.stderr) == (1, True)
     assert command(tmp_path / "home", tmp_path / "nowhere").exit_code == 2
+
+
+def test_explain_says_of_a_page_without_a_text_how_long_one_has_to_be(tmp_path: Path) -> None:
+    file, url = tmp_path / "a.jsonl", "https://example.org/short"
+    file.write_bytes(
+        line(
+            url=url,
+            html=HTML.replace(
+                "<p>Program itu dijalankan bersama pemerintah daerah di enam provinsi.</p>", ""
+            ),
+        )
+    )
+    assert command(tmp_path / "home", file).exit_code == 0
+    assert CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "read"]).exit_code == 0
+    told = CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "explain", url])
+    assert "no_text: no text of 80 characters or more was found" in told.stdout, told.stdout
