@@ -159,8 +159,17 @@ def test_without_a_network_every_outlet_is_named_with_its_reason(tmp_path: Path)
     file.write_text('[crawl]\ngateway = "http://127.0.0.1:9"\ndelay = 0.01\n', "utf-8")
     done = pantau("--config", file, "--data", tmp_path, "run")
     assert done.returncode == 1
-    for outlet in ("antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"):
-        assert f"{outlet}: " in done.stderr
+    (number,) = {
+        int(found) for found in re.findall(r"^(\d+) of \1 outlets: the gateway", done.stderr, re.MULTILINE)
+    }
+    names = next(line for line in done.stderr.splitlines() if line.startswith("  ")).strip().split(", ")
+    assert len(names) == number > 5
+    assert {"antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"} <= set(names)
+    status = pantau("--config", file, "--data", tmp_path, "status")
+    assert f"{number} of {number} outlets: the gateway" in status.stderr
+    assert status.stderr.count("the gateway") == 1
+    alone = pantau("--config", file, "--data", tmp_path, "crawl", "--outlet", "viva")
+    assert "viva: the gateway" in alone.stderr
     assert "Traceback" not in done.stderr
     pages = sqlite3.connect(tmp_path / "pages.db")
     assert pages.execute("select count(*) from pages").fetchone() == (0,)
