@@ -269,14 +269,12 @@ def test_the_command_says_what_came_and_what_did_not(tmp_path: Path) -> None:
 
 def test_explain_says_of_a_page_without_a_text_how_long_one_has_to_be(tmp_path: Path) -> None:
     file, url = tmp_path / "a.jsonl", "https://example.org/short"
-    file.write_bytes(
-        line(
-            url=url,
-            html=HTML.replace(
-                "<p>Program itu dijalankan bersama pemerintah daerah di enam provinsi.</p>", ""
-            ),
-        )
+    html = (
+        HTML.replace(" hingga akhir 2026", "")
+        .replace("<p>Program", "<p hidden>Program")
+        .split("<p hidden>")[0]
     )
+    file.write_bytes(line(url=url, html=html))
     assert command(tmp_path / "home", file).exit_code == 0
     assert CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "read"]).exit_code == 0
     told = CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "explain", url])
