@@ -17,7 +17,7 @@ import click
 import printing
 from commands import archive
 from commands.cluster import ingest, worker
-from commands.crawling import backfill, doctor, remind_of_terms
+from commands.crawling import backfill, doctor, remind_of_contact, remind_of_terms
 from commands.inspection import inspect_command
 from commands.operation import backup, daemon, health, status
 from commands.review import review
@@ -38,6 +38,7 @@ from commands.shared import (
 )
 from commands.signals import ended_by_signals
 from config import DEFAULT_DATA, Config, load_config
+from db.values import without_half_characters
 from extract.model import Agency, Metric
 from upkeep.logs import set_up_log
 
@@ -177,7 +178,7 @@ def extract(file: BinaryIO) -> None:
         if not line.strip():
             continue
         try:
-            click.echo(extract_line(line))
+            click.echo(extract_line(without_half_characters(line)))
         except BadLine as error:
             bad += 1
             click.echo(f"line {number}: {error}; skipped", err=True)
@@ -211,7 +212,9 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         if "alert" in phases:
             check_channels(config)
         try:
-            remind_of_terms(config, chosen if "crawl" in phases else ())
+            if "crawl" in phases:
+                remind_of_contact(config)
+                remind_of_terms(config, chosen)
             report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))
         except Locked as error:
             click.echo(str(error), err=True)

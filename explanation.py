@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from config import Config
@@ -12,7 +12,9 @@ from db.connection import may_write
 from db.pages import Link, PageStore
 from db.queries import ReadingRecord
 from db.store import Store
+from extract.article.reader import MIN_TEXT
 from extract.claims import Consideration, consider
+from extract.model import Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +39,16 @@ def explain_article(config: Config, url: str) -> Explanation | None:
         return None
     return Explanation(
         links=tuple(links.values()),
-        readings=tuple(readings.values()),
+        readings=tuple(_with_reason(reading) for reading in readings.values()),
         considered=tuple(consideration for article in texts for consideration in consider(article)),
     )
+
+
+def _with_reason(reading: ReadingRecord) -> ReadingRecord:
+    """The reading; where no text was found, with what would have been one."""
+    if reading.fate is not Fate.NO_TEXT or reading.detail:
+        return reading
+    return replace(reading, detail=f"no text of {MIN_TEXT} characters or more was found")
 
 
 def _forms(url: str) -> list[str]:

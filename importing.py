@@ -30,7 +30,9 @@ from crawler.identity import ArticleForm
 from crawler.launch import article_forms
 from crawler.pipeline import KEPT_HEADERS
 from db.pages import PageStore, page_id_of
+from db.values import without_half_characters
 from extract.article import MAX_BYTES
+from extract.article.reader import MIN_TEXT
 from extract.jsonlines import LONGEST_LINE, BadLine, parse_time
 from extract.model import Page
 
@@ -226,7 +228,7 @@ def _json_records(stream: BinaryIO, forms: Mapping[str, ArticleForm], now: datet
 
 def _json_page(line: bytes, forms: Mapping[str, ArticleForm], now: datetime) -> Page:
     try:
-        row = json.loads(line)
+        row = json.loads(without_half_characters(line))
     except (ValueError, RecursionError) as error:  # a UnicodeDecodeError is a ValueError
         raise BadRecord(f"no JSON: {error}") from None
     if not isinstance(row, dict):
@@ -238,6 +240,8 @@ def _json_page(line: bytes, forms: Mapping[str, ArticleForm], now: datetime) -> 
         raise BadRecord(f"{wrong[0]} is no text")
     if "html" not in texts and "text" not in texts:
         raise BadRecord("neither html nor text")
+    if "html" not in texts and (length := _length(texts["text"])) < MIN_TEXT:
+        raise BadRecord(f"its text is too short: {length} characters under {MIN_TEXT}")
     return _page(
         texts.get("url", ""),
         (texts["html"] if "html" in texts else _as_html(texts)).encode("utf-8", "replace"),
@@ -247,6 +251,11 @@ def _json_page(line: bytes, forms: Mapping[str, ArticleForm], now: datetime) -> 
         outlet=texts.get("outlet", ""),
         key=str(row.get("id") or ""),
     )
+
+
+def _length(text: str) -> int:
+    """How long a text is as the lines that it would be read as."""
+    return len("\n".join(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def _as_html(texts: Mapping[str, str]) -> str:

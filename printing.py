@@ -103,9 +103,10 @@ def print_report(report: PassReport, as_json: bool) -> None:
         print_json(report)
     elif report.outlets:
         print_table(_outlet_row(outlet) for outlet in report.outlets)
-    for outlet in report.outlets:
-        if outlet.state != "ok":
-            click.echo(f"{outlet.outlet}: {outlet.reason}", err=True)
+    print_reasons(
+        {outlet.outlet: outlet.reason for outlet in report.outlets if outlet.state != "ok"},
+        of=len(report.outlets),
+    )
     if report.fates:
         click.echo(f"Pages read: {_fates(report.fates)}", err=True)
     print_set_aside(report.set_aside)
@@ -116,6 +117,16 @@ def print_report(report: PassReport, as_json: bool) -> None:
         print_mail(report.mail)
     if report.stopped:
         click.echo("Stopped before the end; the next run goes on from here.", err=True)
+
+
+def print_reasons(reasons: Mapping[str, str], *, of: int) -> None:
+    """Says why outlets did not answer; once where all have the same reason. `of`: how many there are."""
+    if len(reasons) == of > 1 and len(set(reasons.values())) == 1:
+        (reason,) = set(reasons.values())
+        click.echo(f"{of} of {of} outlets: {reason}\n  {', '.join(reasons)}", err=True)
+        return
+    for outlet, reason in reasons.items():
+        click.echo(f"{outlet}: {reason}", err=True)
 
 
 def print_set_aside(addresses: Iterable[str]) -> None:

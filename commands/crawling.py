@@ -80,6 +80,7 @@ def backfill(
         except ValueError as error:
             raise UserMistake(str(error)) from None
         limits = Limits(requests=requests, time=duration)
+        remind_of_contact(config)
         remind_of_terms(config, [outlet])
         try:
             with _bar() as show:
@@ -108,12 +109,23 @@ def doctor(invocation: Invocation, outlets: Sequence[str], as_json: bool) -> Non
 
         _check_outlets(outlets, outlet_names())
         chosen = outlets or config.crawl.outlets or outlet_names()
+        remind_of_contact(config)
         found = list(examine(config, chosen, stop))
     print_diagnoses(found, as_json)
     if stop.is_set():
         sys.exit(stop.exit_code)
     if any(one.verdict == "sick" for one in found):
         sys.exit(EXIT_INCOMPLETE)
+
+
+def remind_of_contact(config: Config) -> None:
+    """Warns where websites would be asked by nobody they can reach; a gateway on this machine asks none."""
+    if not config.crawl.contact and not is_loopback(urlsplit(config.crawl.gateway).hostname or ""):
+        click.echo(
+            "No contact is given: set [crawl] contact to your mail address or web page, so that a website"
+            " can reach you.",
+            err=True,
+        )
 
 
 def remind_of_terms(config: Config, outlets: Sequence[str]) -> None:

@@ -27,8 +27,13 @@ def inspect_command(invocation: Invocation, host: str, port: int) -> None:
         sql=chosen.sql,
         hosts=chosen.hosts,
     )
-    click.echo(f"Pantau is at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+
+    def ready() -> None:
+        click.echo(f"Pantau is at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+
     try:
-        serve(config.database, options, host=host, port=port)
+        serve(config.database, options, host=host, port=port, ready=ready)
+    except KeyboardInterrupt:
+        return  # how it is meant to end
     except (ServeRefused, OSError) as error:
         raise UserMistake(str(error)) from None

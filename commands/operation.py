@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from commands.crawling import remind_of_contact
 from commands.shared import (
     EXIT_INCOMPLETE,
     Invocation,
@@ -57,6 +58,7 @@ def daemon(invocation: Invocation) -> None:
             raise UserMistake(f"no outlet is called {', '.join(unknown)}")
         check_channels(config)
         check_databases(config)
+        remind_of_contact(config)
         logging.getLogger().setLevel(logging.INFO)
         for chatty in ("apscheduler", "pantau.read"):
             logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -30,11 +30,17 @@ class UserMistake(click.ClickException):
 
 
 class Commands(click.Group):
-    """Commands whose trouble with files and databases is one line; what led to it is logged with -v."""
+    """Commands whose trouble with files and databases is one line; what led to it is logged with -v.
+
+    Ctrl-C ends them with the exit code of the shell, also those that do not look out for it.
+    """
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(EXIT_STOPPED)
         except BrokenPipeError:
             raise  # click ends quietly where nobody reads on
         except (*CANNOT_BE_USED, OSError) as error:

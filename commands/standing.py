@@ -9,7 +9,7 @@ import click
 
 from db.coverage import Coverage
 from db.overview import OutletStanding
-from printing import print_json, print_table, when
+from printing import print_json, print_reasons, print_table, when
 
 if TYPE_CHECKING:
     from upkeep.status import Status
@@ -32,9 +32,8 @@ def print_status(status: Status, as_json: bool) -> None:
     if status.coverage:
         click.echo("\nEvery link of a day (Jakarta), each in one column after found:")
         print_table(_day_row(coverage) for coverage in status.coverage)
-    for outlet in status.outlets:
-        if outlet.visit and outlet.visit.reason:
-            click.echo(f"{outlet.outlet}: {outlet.visit.reason}", err=True)
+    reasons = {one.outlet: one.visit.reason for one in status.outlets if one.visit and one.visit.reason}
+    print_reasons(reasons, of=len(status.outlets))
     for trouble in status.mail_troubles:
         told = f"{trouble.state.replace('_', ' ')}, {trouble.events} events, {trouble.attempts} attempts"
         click.echo(f"Mail {trouble.message_id} to {trouble.recipient}: {told}: {trouble.error or ''}")

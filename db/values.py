@@ -14,6 +14,12 @@ WIB = timezone(timedelta(hours=7), "WIB")  # fixed, so that stored times sort as
 LARGEST = 2**63 - 1
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+# The escapes of a JSON line, one by one: half of a pair is no pair, and no escaped backslash either.
+_ESCAPES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\xed[\xa0-\xbf][\x80-\xbf])|\\.",
+    re.DOTALL,
+)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 
 
@@ -30,6 +36,11 @@ def stored_number(value: Decimal) -> int | float:
 def read_number(stored: int | float) -> Decimal:
     """The number as it was before it was stored; fractions exactly up to 15 significant digits."""
     return Decimal(stored) if isinstance(stored, int) else Decimal(repr(stored))
+
+
+def without_half_characters(line: bytes) -> bytes:
+    """A line of JSON with U+FFFD for each surrogate that stands alone, which no UTF-8 can hold."""
+    return _ESCAPES.sub(lambda found: b"\\ufffd" if found["half"] else found[0], line)
 
 
 def stored_time(moment: datetime) -> str:

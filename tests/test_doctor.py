@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from commands.crawling import remind_of_contact
+from config import load_config
 from crawler.routes import NONSENSE
 from crawler.spiders.antara import Antara
 from demo.server import NewsroomServer
 from doctor import Diagnosis, diagnose, examine
 from tests.crawls import ROOT, SECONDS, config_of, environment_of, pages_in
+from tests.passes import rows, start, wait_for
 
 OUTLETS = ("antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi")
 
@@ -115,6 +118,32 @@ def test_the_command_ends_with_a_verdict_and_a_code(tmp_path: Path) -> None:
     [antara] = json.loads(as_json.stdout)
     assert antara["outlet"] == "antara"
     assert antara["routes"][0]["links"] > 0
+
+
+@pytest.mark.parametrize("command", ["run", "doctor", "daemon"])
+def test_who_asks_websites_without_a_contact_is_reminded_once(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "pantau.toml"
+    # The broker of the engine is away, so that no website is asked.
+    file.write_text(
+        '[crawl]\nengine = "celery"\noutlets = ["merdeka"]\n[cluster]\nbroker = "redis://127.0.0.1:1/0"\n'
+    )
+    process = start("--config", str(file), "--data", str(tmp_path), command)
+    if command == "daemon":
+        assert wait_for(lambda: rows(tmp_path, "select * from runs where state = 'failed'"))
+        process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert told.count("set [crawl] contact") == 1, told
+    assert process.returncode == (0 if command == "daemon" else 1), told
+
+
+@pytest.mark.parametrize("given", ['contact = "a@example.org"', 'gateway = "http://127.0.0.1:9"'])
+def test_nobody_is_reminded_of_a_contact_that_is_given_or_needed_by_none(
+    tmp_path: Path, given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pantau.toml"
+    file.write_text(f"[crawl]\n{given}\n")
+    remind_of_contact(load_config(file, tmp_path, environ={}))
+    assert capsys.readouterr().err == ""
 
 
 def test_an_outlet_that_is_none_is_a_mistake(tmp_path: Path) -> None:

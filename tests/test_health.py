@@ -193,6 +193,20 @@ def test_a_change_is_told_once_and_again_when_it_mends(config: Config) -> None:
     assert outlet["since"] == (FIRST + timedelta(hours=7) + SOON).isoformat(timespec="seconds")
 
 
+def test_a_change_is_mailed_in_the_mails_language_and_logged_in_english(
+    config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = config.model_copy(update={"mail": config.mail.model_copy(update={"language": "id"})})
+    with Store(config.database) as store:
+        visited(store, FIRST, "refused")
+        visited(store, FIRST + timedelta(hours=1), "refused")
+        (change,) = check_outlets(store.database, config, FIRST + timedelta(hours=2))
+        (event,) = store.database.query("select json_extract(detail, '$.reason') reason from events")
+    assert change.reason == "the site refuses requests: HTTP 403 on all 2 routes"
+    assert change.reason in caplog.text
+    assert event["reason"] == "situs menolak permintaan: HTTP 403 on all 2 routes"
+
+
 def test_passes_that_were_cut_short_say_nothing_about_an_outlet(config: Config) -> None:
     with Store(config.database) as store:
         visited(store, FIRST)

@@ -81,7 +81,7 @@ def imported(pages: PageStore, tmp_path: Path, content: bytes, name: str = "page
 
 
 def line(**fields: Any) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 # WARC
@@ -211,6 +211,14 @@ def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -
     assert (reading.article.title, reading.article.text) == ("Target <peserta>", TEXT)
 
 
+def test_half_a_character_in_a_line_is_one_that_is_unknown(pages: PageStore, tmp_path: Path) -> None:
+    odd = line(url="https://example.org/1", id="a\ud800", outlet="b\udc00", text=f"{TEXT}\ud83d")
+    assert imported(pages, tmp_path, odd + line(url=ANTARA, html=HTML), "pages.jsonl").stored == 2
+    page = next(page for page in stored(pages) if page.outlet != "antara")
+    assert (page.outlet, page.key) == ("b\ufffd", "a\ufffd")
+    assert "provinsi.\ufffd" in page.body.decode()
+
+
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
@@ -221,6 +229,7 @@ def test_lines_of_html_and_of_text_are_pages(pages: PageStore, tmp_path: Path) -
         (line(url="ftp://example.org/a", html=HTML), "no web address"),
         (line(url="http://[", html=HTML), "no web address"),
         (line(url=ANTARA, html=7), "html is no text"),
+        (line(url=ANTARA, text=f"\n {TEXT[:70]} \n"), "its text is too short: 70 characters under 80"),
         (line(url=ANTARA, text=TEXT, published="kemarin"), "published is no ISO 8601 time"),
         (b"\xff\xfe\n", "no JSON"),
         *(
@@ -299,3 +308,17 @@ def test_the_command_says_what_came_and_what_did_not(tmp_path: Path) -> None:
     failed = command(tmp_path / "home", bad, good)
     assert (failed.exit_code, "b.jsonl: line 1: " in failed.stderr) == (1, True)
     assert command(tmp_path / "home", tmp_path / "nowhere").exit_code == 2
+
+
+def test_explain_says_of_a_page_without_a_text_how_long_one_has_to_be(tmp_path: Path) -> None:
+    file, url = tmp_path / "a.jsonl", "https://example.org/short"
+    html = (
+        HTML.replace(" hingga akhir 2026", "")
+        .replace("<p>Program", "<p hidden>Program")
+        .split("<p hidden>")[0]
+    )
+    file.write_bytes(line(url=url, html=html))
+    assert command(tmp_path / "home", file).exit_code == 0
+    assert CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "read"]).exit_code == 0
+    told = CliRunner().invoke(pantau, ["--data", str(tmp_path / "home"), "explain", url])
+    assert "no_text: no text of 80 characters or more was found" in told.stdout, told.stdout

@@ -84,6 +84,32 @@ def test_targets_are_filtered(visitor: Visitor, query: str, expected: list[str] 
     assert shown == (expected if expected is not None else numbers(visitor.text("/targets")))
 
 
+@pytest.mark.parametrize("page", ["/targets", "/claims"])
+@pytest.mark.parametrize(
+    "wrong", ["since=9999-99-99", "agency=zzz", "metric=nonsense", "flagged=maybe", "q=rokok", "q=<script>"]
+)
+def test_a_filter_that_is_none_is_named(visitor: Visitor, page: str, wrong: str) -> None:
+    tree = parse(visitor.text(f"{page}?{wrong}&speaker=pramudya&agency=&page=1"))
+    (line,) = tree.cssselect(".ignored")
+    assert line.text_content() == f"Saringan yang tidak dikenal, diabaikan: {wrong}"
+    told = json.loads(visitor.text(f"{page}.json?{wrong}"))
+    assert told["ignored"] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("year=abc&lang=en", ["Unknown filters, ignored: year=abc"]),
+        ("year=abc&status=gone&lang=en", ["Unknown filters, ignored: year=abc, status=gone"]),
+        ("year=2025&status=&agency=kesehatan&flagged=1&since=2026-04-01&page=1&lang=id", []),
+    ],
+)
+def test_only_filters_that_are_none_are_named(visitor: Visitor, query: str, named: list[str]) -> None:
+    lines = parse(visitor.text(f"/targets?{query}")).cssselect(".ignored")
+    assert [line.text_content() for line in lines] == named
+    assert ("ignored" in json.loads(visitor.text(f"/targets.json?{query}"))) == bool(named)
+
+
 def test_a_list_is_the_same_in_every_format(visitor: Visitor) -> None:
     assert len(numbers(visitor.text("/targets?agency=ketenagakerjaan"))) == 6
     rows = list(csv.DictReader(io.StringIO(visitor.text("/targets.csv?agency=ketenagakerjaan"))))

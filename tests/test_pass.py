@@ -5,7 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
+import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,11 +17,14 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
 from demo.server import NewsroomServer
 from demo.tour import write_configuration
+from tests.passes import start, wait_for
 
 COMMAND = [sys.executable, "-m", "cli"]
 # What one pass and the next may differ in: when and in which run things were done.
@@ -153,8 +159,17 @@ def test_without_a_network_every_outlet_is_named_with_its_reason(tmp_path: Path)
     file.write_text('[crawl]\ngateway = "http://127.0.0.1:9"\ndelay = 0.01\n', "utf-8")
     done = pantau("--config", file, "--data", tmp_path, "run")
     assert done.returncode == 1
-    for outlet in ("antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"):
-        assert f"{outlet}: " in done.stderr
+    (number,) = {
+        int(found) for found in re.findall(r"^(\d+) of \1 outlets: the gateway", done.stderr, re.MULTILINE)
+    }
+    names = next(line for line in done.stderr.splitlines() if line.startswith("  ")).strip().split(", ")
+    assert len(names) == number > 5
+    assert {"antara", "antara_regional", "bisnis", "jambiekspres", "merahputih", "wartaekonomi"} <= set(names)
+    status = pantau("--config", file, "--data", tmp_path, "status")
+    assert f"{number} of {number} outlets: the gateway" in status.stderr
+    assert status.stderr.count("the gateway") == 1
+    alone = pantau("--config", file, "--data", tmp_path, "crawl", "--outlet", "viva")
+    assert "viva: the gateway" in alone.stderr
     assert "Traceback" not in done.stderr
     pages = sqlite3.connect(tmp_path / "pages.db")
     assert pages.execute("select count(*) from pages").fetchone() == (0,)
@@ -239,3 +254,83 @@ def test_extract_reports_bad_lines_by_number_and_goes_on() -> None:
     for number in (2, 3, 4):
         assert f"line {number}:" in done.stderr
     assert pantau("extract", input=GOOD_LINE + "\n").returncode == 0
+
+
+@pytest.mark.parametrize("lone", ["\\ud800", "\\uDC00", "\\ud83d\\ud83d", "\\ude00\\ud83d"])
+def test_extract_reads_half_a_character_as_one_that_is_unknown(lone: str) -> None:
+    given = GOOD_LINE.replace(
+        "BPJS Ketenagakerjaan menargetkan", f"{lone} BPJS \\ud83d\\ude00 \\\\ud800 menargetkan"
+    )
+    done = pantau("extract", input=f"{given}\n{GOOD_LINE}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    text = re.sub("[\ud800-\udfff]", "\ufffd", json.loads(given)["text"])
+    assert "\U0001f600 \\ud800" in text
+    assert second["claims"]
+    for claim in first["claims"]:
+        assert text[claim["start"] : claim["end"]] == claim["quote"]
+    assert [claim["value"] for claim in first["claims"]] == [50_000_000]
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Its exit code and what it says on stderr, after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    return process.returncode, told
+
+
+def test_ctrl_c_ends_extract_with_its_code() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "extract"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(GOOD_LINE + "\n")
+        process.stdin.flush()
+        assert "claims" in process.stdout.readline()  # each line is answered when it comes
+        assert interrupted(process) == (130, "Stopped.\n")
+
+
+def test_ctrl_c_ends_reread_with_its_code(undisturbed: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(undisturbed, tmp_path / "home")
+    process = start("--data", str(home), "reread")
+
+    def has_begun() -> bool:
+        with (home / "pantau.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    assert wait_for(has_begun)
+    code, told = interrupted(process)
+    assert (code, "Aborted!" in told, "Traceback" in told) == (130, False, False), told
+    assert content(home) == content(undisturbed)
+
+
+def test_inspect_says_where_it_is_once_it_is_there_and_ends_well(undisturbed: Path, tmp_path: Path) -> None:
+    for refused in (
+        pantau("--data", tmp_path, "inspect", "--port", "8765"),
+        pantau("--data", undisturbed, "inspect", "--host", "0.0.0.0"),
+    ):
+        assert (refused.returncode, "Pantau is at" in refused.stderr) == (2, False)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    process = start("--data", str(undisturbed), "inspect", "--port", port)
+    assert process.stderr
+    assert process.stderr.readline() == f"Pantau is at http://127.0.0.1:{port}/ (Ctrl-C ends it)\n"
+    assert wait_for(lambda: answers(int(port)), 20)
+    assert interrupted(process) == (0, "")
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # our own server
+            return bool(answer.status == 200)
+    except URLError:
+        return False

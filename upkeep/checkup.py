@@ -25,7 +25,7 @@ class HealthChange:
 
     outlet: str
     healthy: bool
-    reason: str | None  # why it is unhealthy
+    reason: str | None  # why it is unhealthy, in English as all that the commands say
 
 
 def check_outlets(database: Database, config: Config, now: datetime) -> list[HealthChange]:
@@ -36,8 +36,8 @@ def check_outlets(database: Database, config: Config, now: datetime) -> list[Hea
     local = now.astimezone(config.zone)
     changes = []
     for outlet, verdict in judge_all(read_histories(database, local - LOOK_BACK), local).items():
-        reason = reason_of(verdict, config.mail.language)
-        if save_health(database, outlet, reason, now):
+        if save_health(database, outlet, reason_of(verdict, config.mail.language), now):
+            reason = reason_of(verdict, "en")
             changes.append(HealthChange(outlet=outlet, healthy=verdict.healthy, reason=reason))
             log.warning("health outlet=%s healthy=%s reason=%r", outlet, verdict.healthy, reason or "")
     return changes

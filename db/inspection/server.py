@@ -38,8 +38,15 @@ def build(
     return Inspection(database, options or InspectOptions(), now or _now)
 
 
-def serve(database: Path, options: InspectOptions, *, host: str = "127.0.0.1", port: int = 8001) -> None:
-    """Serves the database until it is interrupted.
+def serve(
+    database: Path,
+    options: InspectOptions,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    ready: Callable[[], object] = lambda: None,
+) -> None:
+    """Serves the database until it is interrupted; calls `ready` once its address is open.
 
     Raises ServeRefused for an address other than loopback without a password, and for one that is taken.
     """
@@ -51,6 +58,7 @@ def serve(database: Path, options: InspectOptions, *, host: str = "127.0.0.1", p
     application = build(database, options).app()
     server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
     with _listening(host, port) as listening:
+        ready()
         server.run(sockets=[listening])
 
 
