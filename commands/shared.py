@@ -32,7 +32,7 @@ class UserMistake(click.ClickException):
 class Commands(click.Group):
     """Commands whose trouble with files and databases is one line; what led to it is logged with -v.
 
-    Ctrl-C ends them with the exit code of the shell, also those that do not look out for it.
+    Ctrl-C ends with EXIT_STOPPED also those that do not look out for it.
     """
 
     def invoke(self, context: click.Context) -> Any:
