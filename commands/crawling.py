@@ -16,6 +16,7 @@ import printing
 from commands.shared import (
     EXIT_INCOMPLETE,
     EXIT_LOCKED,
+    Duration,
     Invocation,
     UserMistake,
     check_engine,
@@ -23,25 +24,13 @@ from commands.shared import (
     pass_invocation,
 )
 from commands.signals import ended_by_signals
-from config import Config, is_loopback, parse_duration
+from config import Config, is_loopback
 
 if TYPE_CHECKING:
     from backfill import Advance, BackfillReport
     from doctor import Diagnosis
 
 DAY = click.DateTime(["%Y-%m-%d"])
-
-
-class Duration(click.ParamType[timedelta]):
-    """A length of time as in the configuration: "90s", "30m", "6h"."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        try:
-            return parse_duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.command()
@@ -119,8 +108,8 @@ def doctor(invocation: Invocation, outlets: Sequence[str], as_json: bool) -> Non
 
 
 def remind_of_contact(config: Config) -> None:
-    """Warns where websites would be asked by nobody they can reach; a gateway on this machine asks none."""
-    if not config.crawl.contact and not is_loopback(urlsplit(config.crawl.gateway).hostname or ""):
+    """Warns where websites would be asked by nobody they can reach."""
+    if not config.crawl.contact and not _asks_nobody(config):
         click.echo(
             "No contact is given: set [crawl] contact to your mail address or web page, so that a website"
             " can reach you.",
@@ -129,10 +118,10 @@ def remind_of_contact(config: Config) -> None:
 
 
 def remind_of_terms(config: Config, outlets: Sequence[str]) -> None:
-    """Names the outlets whose terms ask for a permission that is not confirmed; a gateway asks nobody."""
+    """Names the outlets whose terms ask for a permission that is not confirmed."""
     from crawler.loading import load_outlet
 
-    if is_loopback(urlsplit(config.crawl.gateway).hostname or ""):
+    if _asks_nobody(config):
         return
     due = [name for name in outlets if name not in config.crawl.permitted and load_outlet(name, config).terms]
     if due:
@@ -141,6 +130,11 @@ def remind_of_terms(config: Config, outlets: Sequence[str]) -> None:
             " Until then they are watched as robots.txt allows.",
             err=True,
         )
+
+
+def _asks_nobody(config: Config) -> bool:
+    """Whether a gateway on this machine plays the websites."""
+    return is_loopback(urlsplit(config.crawl.gateway).hostname or "")
 
 
 def print_backfill(report: BackfillReport, as_json: bool) -> None:

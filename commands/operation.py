@@ -12,6 +12,7 @@ import click
 from commands.crawling import remind_of_contact
 from commands.shared import (
     EXIT_INCOMPLETE,
+    Duration,
     Invocation,
     UserMistake,
     check_channels,
@@ -24,23 +25,8 @@ from commands.shared import (
 )
 from commands.signals import ended_by_signals
 from commands.standing import print_health, print_status
-from config import parse_duration
 
 LONGEST_VIEW = 36_500  # days
-
-
-class DurationType(click.ParamType[timedelta]):
-    """A length of time as in the configuration: "90s", "30m", "6h", "14d"."""
-
-    name = "duration"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, context: click.Context | None
-    ) -> timedelta:
-        try:
-            return parse_duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, context)
 
 
 @click.command()
@@ -69,7 +55,7 @@ def daemon(invocation: Invocation) -> None:
 @click.command()
 @click.option(
     "--max-age",
-    type=DurationType(),
+    type=Duration(),
     default="6h",
     show_default=True,
     metavar="TIME",

@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cluster.engine import EngineMissing, is_spread
-from config import Config, ConfigError, load_config
+from config import Config, ConfigError, load_config, parse_duration
 from db.connection import CANNOT_BE_USED, Kind, check_kind, may_write
 from db.store import Store
 
@@ -27,6 +28,18 @@ class UserMistake(click.ClickException):
     """Something the user can put right, said in one line."""
 
     exit_code = 2
+
+
+class Duration(click.ParamType[timedelta]):
+    """A length of time as in the configuration: "90s", "30m", "6h", "14d"."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        try:
+            return parse_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Commands(click.Group):

@@ -13,13 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+import pytest
+
 from demo.enlarged import OUTLETS
 from demo.server import NewsroomServer
-from tests.passes import start, wait_for
+from tests.passes import pantau, start, wait_for
 
 REDIS = shutil.which("redis-server")
 WHY_NOT = "redis-server is not installed: on Debian, apt-get install redis-server"
 LEASE_SECONDS = 4
+needs_redis = pytest.mark.skipif(REDIS is None, reason=WHY_NOT)
 
 _CONFIGURATION = """\
 [crawl]
@@ -189,3 +192,12 @@ def measured(process: subprocess.Popen[str], seconds: float = 150) -> tuple[int,
     began = time.monotonic()
     out, err = process.communicate(timeout=seconds)
     return process.returncode, out, err, time.monotonic() - began
+
+
+def pass_on_one_machine(folder: Path, newsroom: NewsroomServer, outlets: Sequence[str] = OUTLETS) -> Path:
+    """What a pass without a broker leaves in a data directory of the folder."""
+    home = folder / "home"
+    machines = Machines(folder, newsroom, "redis://127.0.0.1:1/0")
+    done = pantau(*machines.options(home, engine="local", outlets=outlets), "run")
+    assert done.returncode == 0, done.stderr
+    return home

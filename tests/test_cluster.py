@@ -29,10 +29,9 @@ from demo.enlarged import enlarged_newsroom
 from demo.server import NewsroomServer
 from extract.model import Page
 from tests.crawls import config_of
-from tests.machines import REDIS, WHY_NOT, Machines, Redis, kill, measured
+from tests.machines import REDIS, WHY_NOT, Machines, Redis, kill, measured, needs_redis, pass_on_one_machine
 from tests.passes import content, pantau, rows, start, wait_for
 
-needs_redis = pytest.mark.skipif(REDIS is None, reason=WHY_NOT)
 pytestmark = [pytest.mark.xdist_group("cluster")]
 
 # Of each kind one: several lists, a network of portals, a feed.
@@ -62,14 +61,7 @@ def newsroom() -> Iterator[NewsroomServer]:
 
 @pytest.fixture(scope="module")
 def local(newsroom: NewsroomServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a pass on one machine leaves."""
-    folder = tmp_path_factory.mktemp("local")
-    home = folder / "home"
-    done = pantau(
-        *Machines(folder, newsroom, "redis://127.0.0.1:1/0").options(home, engine="local", outlets=FEW), "run"
-    )
-    assert done.returncode == 0, done.stderr
-    return home
+    return pass_on_one_machine(tmp_path_factory.mktemp("local"), newsroom, FEW)
 
 
 @needs_redis

@@ -20,7 +20,6 @@ _LIST_PATH = re.compile(
     r"/(?:(?:tags?[-\d]{0,12}|topi[ck]s?|indeks|index|search|kategori|category|listtag|rss|terkini)(?:/.{0,200})?)?/?",
     re.IGNORECASE,
 )
-_SECTION_PATH = re.compile(r"/[a-z0-9]{1,30}(?:-[a-z0-9]{1,30}){0,2}/?", re.IGNORECASE)
 _MEDIA_PATH = re.compile(
     r"/(?:foto|photo|video|videos|infografi[sk]|galeri|gallery|slide|tv|podcast)s?/", re.IGNORECASE
 )
@@ -61,11 +60,6 @@ def _is_same_site(a: str, b: str) -> bool:
 
 def _bare_host(url: str) -> str:
     return re.sub(r"^(?:www|m|amp)\.", "", urlsplit(url).hostname or "")
-
-
-def _is_above(url: str) -> bool:
-    """Whether the address is rather that of a list or section which the article stands in."""
-    return names_a_list(url) or bool(_SECTION_PATH.fullmatch(urlsplit(url).path))
 
 
 def names_a_list(url: str) -> bool:
