@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cli import pantau
@@ -69,6 +69,8 @@ def test_no_article_leaves_whole(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@example(start="+", words="0")
+@example(start="-", words="1.5e3")
 @given(
     start=st.sampled_from(["=", "+", "-", "@", "\t=", " =", "＝", '"=']),
     words=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20),

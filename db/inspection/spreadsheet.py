@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -33,8 +34,18 @@ def write_csv(rows: Iterable[Mapping[str, object]]) -> str:
     for number, row in enumerate(rows):
         if number == 0:
             writer.writerow(row)
-        writer.writerow("" if value is None else safe_cell(str(value)) for value in row.values())
+        writer.writerow(_cell(value) for value in row.values())
     return buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    """A number as it is, also below zero; in a text even a sign before digits is guarded."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    text = safe_cell(str(value))
+    return QUOTE_MARK + text if _NUMBER.fullmatch(text) and not text[0].isdigit() else text
 
 
 class CsvGuard:
