@@ -9,8 +9,9 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -166,25 +167,37 @@ def explain(invocation: Invocation, url: str, as_json: bool) -> None:
 
 @pantau.command()
 @click.argument("file", type=click.File("rb"), default="-")
-def extract(file: BinaryIO) -> None:
-    """Claims of articles given as JSON lines.
+def extract(file: BufferedReader) -> None:
+    """Claims of articles given as JSON lines, gzipped or not.
 
     Each line of FILE (else of stdin) has id, outlet, url, published, title, and text or html.
     """
-    from extract.jsonlines import BadLine, extract_line
+    from extract.jsonlines import BadLine, plain_lines
 
-    bad = 0
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        try:
-            click.echo(extract_line(without_half_characters(line)))
-        except BadLine as error:
-            bad += 1
-            click.echo(f"line {number}: {error}; skipped", err=True)
+    bad, number = 0, 0
+    try:
+        for number, line in enumerate(plain_lines(file), start=1):
+            bad += not _print_claims(line, number)
+    except BadLine as error:
+        bad += 1
+        click.echo(f"after line {number}: {error}", err=True)
     if bad:
         click.echo(f"{bad} of the lines were skipped", err=True)
         sys.exit(EXIT_INCOMPLETE)
+
+
+def _print_claims(line: bytes, number: int) -> bool:
+    """Prints the claims of one line; False where it was skipped, which is said."""
+    from extract.jsonlines import BadLine, extract_line
+
+    if not line.strip():
+        return True
+    try:
+        click.echo(extract_line(without_half_characters(line)))
+    except BadLine as error:
+        click.echo(f"line {number}: {error}; skipped", err=True)
+        return False
+    return True
 
 
 def _agency(name: str | None) -> str | None:

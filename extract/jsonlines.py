@@ -6,10 +6,13 @@ The shapes are the contract of `pantau extract`: in `id`, `outlet`, `url`, `publ
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BufferedReader
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +20,7 @@ from extract.claims import find_claims
 from extract.model import Article, Claim, Fate, Page
 
 WIB = ZoneInfo("Asia/Jakarta")  # a time without a zone is Jakarta's
+_GZIP = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 LONGEST_LINE = 20_000_000  # characters; a longer line is no article
 # A line does not say when its html was fetched, so no date in it can be refused as lying in the future.
 UNKNOWN_FETCH_TIME = datetime(9000, 1, 1, tzinfo=UTC)
@@ -34,6 +38,17 @@ class NoArticle(BadLine):
         super().__init__(f"its html holds no article ({fate.value})")
         self.article_id = article_id
         self.fate = fate
+
+
+def plain_lines(stream: BufferedReader) -> Iterator[bytes]:
+    """The lines of a stream that may be gzipped. Raises BadLine where a gzipped one breaks off."""
+    if not stream.peek(len(_GZIP)).startswith(_GZIP):
+        yield from stream
+        return
+    try:
+        yield from gzip.GzipFile(fileobj=stream)
+    except (EOFError, OSError, zlib.error) as error:
+        raise BadLine(f"the gzipped input is damaged ({error}); what follows was not read") from error
 
 
 def parse_line(line: str | bytes) -> tuple[str, Article]:

@@ -11,6 +11,7 @@ _NAMES = (
     rf"|jaminan{_GAP}sosial"
     rf"|jaminan{_GAP}kesehatan{_GAP}nasional"
     rf"|kartu{_GAP}indonesia{_GAP}sehat"
+    rf"|kelas{_GAP}rawat{_GAP}inap{_GAP}standar"
     r"|(?<![a-z0-9])askes(?![a-z0-9])"  # not "faskes", which any clinic is
     r"|(?<![a-z0-9])jkn(?![a-z0-9])"
 )

@@ -144,6 +144,9 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
         return "indonesia" not in scene.between(hit.last, quantity.first)
     if name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
         return False
+    begins = not any(word.isalpha() for word in scene.between(0, hit.first))
+    if name == "event" and begins and scene.between(hit.first, hit.last) == ["diikuti"]:
+        return False  # "Diikuti Samarinda dengan peserta sebanyak 225.147" is the next of a ranking
     if reach is Reach.CLOSE:
         return _is_close(hit, quantity)
     if reach is Reach.AFTER:

@@ -90,9 +90,12 @@ def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
         return False
     if {"target", "menjadi", "total", ","} & set(scene.between(base, quantity.first)):
         return False
-    return bool(_CHANGES & set(scene.between(max(earlier.left, earlier.first - 3), earlier.first)))
+    return bool(
+        (_CHANGES | _GROWTH) & set(scene.between(max(earlier.left, earlier.first - 3), earlier.first))
+    )
 
 
 GREW_FROM_WITHIN = 12  # words between "tumbuh 12 persen dari" and the number that grew, at most
 CHANGED_WITHIN = 9  # words between what was and what it became, at most
+_GROWTH = frozenset({"kenaikan", "peningkatan", "pertumbuhan"})
 _CHANGES = frozenset({"naik", "meningkat", "tumbuh", "bertambah", "melonjak", "turun"})

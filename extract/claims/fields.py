@@ -9,6 +9,7 @@ from extract.claims.counted import Counted
 from extract.claims.naming import FAR, OTHER_PEOPLE, PEOPLE_METRICS, UNITS, is_benefited, nearest_metric
 from extract.claims.phrases import Hit
 from extract.claims.rules import Effect, Rule
+from extract.claims.rules_metrics import MeasureRule
 from extract.claims.scenes import Quantity, Scene, restates, unit_of
 from extract.claims.shares import CHANGE, read_share
 from extract.model import Measure, Metric, Unit
@@ -161,7 +162,7 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
         return True  # "dari target 30.000, peserta ..."
     if any(h.first == aim.last and h.last <= quantity.first for h in scene.metrics for aim in aims):
         return True  # "target rumah sakit yang memenuhi kriteria hingga akhir tahun mencapai 1.427"
-    if _goes_on_list(scene, quantity) or _names_whole(scene, quantity):
+    if _names_group(scene, quantity) or _goes_on_list(scene, quantity) or _names_whole(scene, quantity):
         return True
     if _restates_share(scene, quantity):
         return True  # "85 persen atau 225.796 dari 301.131 jiwa"
@@ -174,12 +175,19 @@ def _is_counting(scene: Scene, quantity: Quantity) -> bool:
     )
 
 
+def _names_group(scene: Scene, quantity: Quantity) -> bool:
+    """Does a group of members lead to it: "pekerja penerima upah atau formal sebanyak 1.615.887"?"""
+    return any(quantity.left <= h.first and 0 <= quantity.first - h.last <= LIST_GAP for h in scene.segments)
+
+
 def _goes_on_list(scene: Scene, quantity: Quantity) -> bool:
     """Does it follow another bare number that counts: "133.423.653 (2014), 156.790.287 (2015)"?"""
     earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
-    if earlier is None or unit_of(earlier.amount) is not None or quantity.first - earlier.last > LIST_GAP:
+    if earlier is None or quantity.amount.noun is not None or quantity.first - earlier.last > LIST_GAP:
         return False
-    return quantity.amount.noun is None and _is_counting(scene, earlier)
+    if unit_of(earlier.amount) == "people":
+        return scene.between(earlier.noun_last, earlier.noun_last + 1) == [","]
+    return unit_of(earlier.amount) is None and _is_counting(scene, earlier)
 
 
 LIST_GAP = 6  # words between two bare numbers of a list, at most
@@ -248,6 +256,12 @@ def is_aimed(scene: Scene, quantity: Quantity) -> bool:
     )
 
 
+def _names_another(scene: Scene, hit: Hit[MeasureRule], quantity: Quantity) -> bool:
+    """Is it the noun of the quantity before: "23 juta peserta baru, iuran Rp84 triliun"?"""
+    before = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    return before is not None and "baru" in scene.between(hit.first, hit.last) and hit.first == before.last
+
+
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
     words = scene.words.words
     for hit in scene.measures:
@@ -259,6 +273,8 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             return "increase"
         if hit.row.measure not in ("add", "grow") or not quantity.left <= hit.first < quantity.first:
             continue
+        if _names_another(scene, hit, quantity):
+            continue
         if scene.words.words[hit.first] in ("baru", "lagi"):
             continue
         between = scene.between(hit.last, quantity.first)
@@ -266,6 +282,8 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
         if len(between) <= (FAR if summed else CHANGE) and not {
             "menjadi",
             "jadi",
+            "target",
+            "targetnya",
             "mencapai",
             "menembus",
             "dibanding",

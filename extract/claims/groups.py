@@ -16,10 +16,19 @@ def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     if after:
         return after[0].row.segment
     earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
-    changed = earlier is not None and quantity.left == earlier.last and is_base(scene, earlier)
+    changed = earlier is not None and quantity.left == earlier.last and _changes_to(scene, earlier, quantity)
     left = earlier.left if earlier is not None and changed else quantity.left
     own = [h for h in before if h.first >= left]
     return own[-1].row.segment if own else None
+
+
+def _changes_to(scene: Scene, earlier: Quantity, quantity: Quantity) -> bool:
+    """ "dari 12 persen menjadi 30 persen", "naik 41 persen menjadi 472 ribu": is it the same group's?"""
+    between = scene.between(earlier.noun_last, quantity.first)
+    return is_base(scene, earlier) or (between[:1] == ["menjadi"] and len(between) <= BECOMES_WITHIN)
+
+
+BECOMES_WITHIN = 3  # words between a growth and the level that it leads to, at most
 
 
 def read_agency(scene: Scene, quantity: Quantity) -> Agency | None:

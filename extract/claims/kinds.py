@@ -13,6 +13,7 @@ from extract.claims.bars import SUPPOSED, barred_by, is_supposed
 from extract.claims.counted import Counted, is_base
 from extract.claims.phrases import Hit
 from extract.claims.rules import Effect, Rule, rule_named
+from extract.claims.rules_no_claim import NoClaimRule
 from extract.claims.scenes import Quantity, Scene
 from extract.claims.walk import BEFORE, Walk, walk_to
 from extract.model import Kind
@@ -64,7 +65,7 @@ def decide_kind(
     """
     bar = barred_by(scene, quantity)
     used = bar is not None and bar.name == "usage" and counted.metric in _USED
-    if bar is not None and not used and not (bar.name == "outside" and _is_to_be_reached(scene, quantity)):
+    if bar is not None and not used and not _is_to_be_reached(scene, quantity, bar):
         return f"{bar.name}: {bar.meaning}"
     if is_base(scene, quantity):
         changed = _changed_target(scene, quantity)
@@ -83,13 +84,18 @@ def decide_kind(
     return _realised(scene, quantity, counted, walk.rule, when)
 
 
-def _is_to_be_reached(scene: Scene, quantity: Quantity) -> bool:
+def _is_to_be_reached(scene: Scene, quantity: Quantity, bar: NoClaimRule) -> bool:
     """ "menargetkan perlindungan bagi 4,6 juta pekerja yang belum terdaftar": are those outside aimed at?"""
-    if any(h.row.name == "chase-passive" and quantity.last <= h.first < quantity.tail for h in scene.kinds):
+    if bar.name != "outside":
+        return False
+    if any(h.row.name in _REACHING and quantity.last <= h.first < quantity.tail for h in scene.kinds):
         return True  # "tinggal 9.180 orang yang kami kejar"
     return any(
         h.row.effect is Effect.AIM and quantity.left <= h.first < quantity.first for h in scene.kinds
     ) and not any(h.row.name == "outside" and quantity.left <= h.first < quantity.first for h in scene.bars)
+
+
+_REACHING = frozenset({"chase-passive", "will-be-covered"})
 
 
 def _changed_target(scene: Scene, base: Quantity) -> Rule | None:
@@ -129,6 +135,8 @@ def _unsaid(
     """
     if is_supposed(scene, quantity, STATED):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
+    if _is_conditional(scene, quantity):
+        return "a conditional forecast"
     if pointed is not None and not (pointed.kind == "actual" and when in (When.AHEAD, When.LATER)):
         return replace(pointed, back=True)
     if _is_to_come(counted, when):
@@ -139,6 +147,15 @@ def _unsaid(
     if counted.unit == "percent" and quantity.amount.value == 100:
         return "a slogan"
     return Decision(kind="actual", rule=STATED, firm=False)
+
+
+def _is_conditional(scene: Scene, quantity: Quantity) -> bool:
+    """ "Jika 50 juta pekerja mendaftar, iuran bisa bertambah Rp10 triliun": what may come of a condition."""
+    may = _MAY & set(scene.between(quantity.left, quantity.first))
+    return bool(may) and any(h.row.name == "condition" and h.first < quantity.first for h in scene.bars)
+
+
+_MAY = frozenset({"bisa", "dapat", "akan", "bakal"})
 
 
 def _is_forecast(before: Decision) -> bool:
@@ -204,10 +221,23 @@ def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
     if any(hit.row.name == "condition" for hit in scene.bars):
         return False
     projected = any("proyeksi" in word or "prognos" in word for word in scene.words.words)
-    if counted.metric in _FUTURE_METRICS and not (scene.periods or projected):
-        return False
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
+    if counted.metric in _FUTURE_METRICS and not (scene.periods or projected or _says_what_will_be(scene)):
+        return False
+    projected = projected or _is_agencys_own(scene)
     return when is not When.OPEN or bool(ahead) or bool(scene.periods) or projected
+
+
+def _says_what_will_be(scene: Scene) -> bool:
+    """ "diperkirakan akan menambah 19 juta peserta", and not an estimate of what is."""
+    forecasts = [h.last for h in scene.kinds if h.row.effect is Effect.FORECAST]
+    return any("akan" in scene.between(last, last + 1) for last in forecasts)
+
+
+def _is_agencys_own(scene: Scene) -> bool:
+    """ "lebih kecil dari perkiraan BPJS Kesehatan": does the forecast's owner follow it?"""
+    forecasts = [h.last for h in scene.kinds if h.row.effect is Effect.FORECAST]
+    return any(h.first in forecasts for h in scene.agencies)
 
 
 def _aimed_around(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:

@@ -64,7 +64,7 @@ _AID = re.compile(
     r"\b(?:BSU|BLT|[Bb]antuan [Ss]ubsidi|[Ss]ubsidi (?:[Uu]pah|[Gg]aji)|[Bb]antuan [Ll]angsung|[Bb]ansos"
     r"|[Bb]antuan (?:[Uu]pah|[Gg]aji|[Pp]angan)|[Vv]aksin\w*|[Pp]rakerja)\b"
 )
-_VAGUE = re.compile(r"(?:ribu|juta|miliar|milyar|triliun)-?an$", re.IGNORECASE)  # "10 ribuan"
+_VAGUE = re.compile(r"^[^,]*(?:ribu|juta|miliar|milyar|triliun)-?an$", re.IGNORECASE)  # "10 ribuan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,8 @@ class MentionReader:
             return decision
         if decision.kind == "actual" and not decision.firm and when is not When.PAST:
             aimed = self._recall.aimed_at(counted.unit, quantity.amount.value)
-            aimed = aimed or _listed_target(scene, quantity, before)
+            aimed = aimed or _listed_target(scene, quantity, before) or self._recall.headed(number)
+            aimed = aimed or self._recall.continued(scene, quantity, number)
             decision = replace(aimed, back=True) if aimed is not None else decision
         unfit = self._unfit(scene, quantity, counted, decision, before)
         if unfit:

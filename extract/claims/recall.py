@@ -8,7 +8,7 @@ figures about an agency change what is, so that an unrelated paragraph changes n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,7 @@ from extract.claims.merge import Mention
 from extract.claims.rules import Effect
 from extract.claims.rules_metrics import MetricRule
 from extract.claims.scenes import Quantity, Scene, make_scene
-from extract.claims.timing import own_period, shared_period, told_period, usable_periods
+from extract.claims.timing import is_compared, own_period, shared_period, told_period, usable_periods
 from extract.model import Article, Claim, Kind, Metric, Unit
 from extract.periods import Period, find_periods
 from extract.sentences import Sentence
@@ -29,6 +29,8 @@ REMEMBERED = 2  # sentences for which what a claim was about is remembered
 YEAR = 4  # characters of a label that is a bare year
 EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
 DAYS_TO_GO = 45  # days before the end of a year from which on its figures may be known already
+LONGEST_ITEM = 120  # characters of an item of a list, at most
+LONGEST_LIST = 40  # items that a heading is remembered for, at most
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _EVERYBODYS = frozenset({"arrears", "benefits_paid"})
@@ -38,6 +40,19 @@ _ITEMISING = frozenset(
 )
 """Words with which a sentence begins that breaks down the figure before it."""
 
+_OPENERS = frozenset({"sementara", "sedangkan", "adapun", "kemudian", "lalu", "selanjutnya"})
+"""Words with which a sentence sets another group or metric beside that of the sentence before."""
+_TELLING_NOTHING = frozenset({Effect.TURN, Effect.NOTHING, Effect.PURPOSE})
+_SETTING = frozenset({Effect.AIM, Effect.AIMED, Effect.REALISED, Effect.DONE, Effect.NEGATED})
+"""Effects that settle the kind of what follows."""
+
+_ORDINAL = re.compile(r"[\"“]?(?:Pertama|Kedua|Ketiga|Keempat|Kelima)\b")
+_COUNTED_AIMS = re.compile(
+    r"\b(?:ada )?(?:dua|tiga|empat|lima) (?:target|sasaran)\b|\b(?:target|sasaran)\w*(?: \w+){0,3} ada"
+    r" (?:dua|tiga|empat|lima)\b",
+    re.IGNORECASE,
+)
+"""A sentence that announces targets one by one: "Target kami ada dua."."""
 _PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
 
 
@@ -91,6 +106,49 @@ class Recall:
         if last is None or (last.claim.kind == "target" and last.sentence < self._heard[1]):
             return None
         return last.decision
+
+    def continued(self, scene: Scene, quantity: Quantity, number: int) -> Decision | None:
+        """How the target of the sentence before was decided, where this one goes on without a verb.
+
+        "Sementara, untuk penerima upah 17 juta."
+        """
+        last = self._last
+        if last is None or last.claim.kind != "target" or last.sentence != number - 1:
+            return None
+        words = [word for word in scene.between(0, 2) if word.isalpha()]
+        told = any(h.row.effect not in _TELLING_NOTHING for h in scene.kinds if h.first < quantity.first)
+        goes_on = words[:1] and words[0] in _OPENERS and not told and bool(scene.segments or scene.metrics)
+        return replace(last.decision, back=True) if goes_on else None
+
+    def headed(self, number: int) -> Decision | None:
+        """How the heading decides ("Target 2026:") in whose list sentence `number` is an item.
+
+        A question ("Berapa target tahun ini?") is the heading of its answer.
+        """
+        if number and self._sentences[number - 1].text.endswith("?"):
+            return self._heading(number - 1)
+        head = number
+        while head > max(0, number - LONGEST_LIST) and self._is_item(head):
+            head -= 1
+        return self._heading(head) if head < number else None
+
+    def _is_item(self, number: int) -> bool:
+        """Is the sentence a line of its own, as short as an item of a list?"""
+        sentence = self._sentences[number]
+        alone = not number or self._sentences[number - 1].paragraph != sentence.paragraph
+        short = alone and len(sentence.text) <= LONGEST_ITEM
+        return (short or bool(_ORDINAL.match(sentence.text))) and not sentence.text.endswith(":")
+
+    def _heading(self, number: int) -> Decision | None:
+        """The aim that a heading or a question speaks of last; None where it is neither or has no aim."""
+        sentence = self._sentences[number]
+        counted = _COUNTED_AIMS.search(sentence.text)
+        if not (sentence.text.endswith((":", "?")) or counted):
+            return None
+        scene = make_scene(self._text, sentence.start, sentence.end, [], [])
+        said = [hit.row for hit in scene.kinds if hit.row.effect in _SETTING]
+        aimed = bool(said) and said[-1].effect in (Effect.AIM, Effect.AIMED)
+        return Decision(kind="target", rule=said[-1], back=True) if aimed else None
 
     def spoken_of(self, number: int) -> list[Metric]:
         """What was counted last, the latest first: by claims, and as a fund or flow that was only named."""
@@ -178,14 +236,15 @@ class Recall:
     ) -> tuple[str | None, bool]:
         """The quantity's period, and whether its own sentence states it."""
         kind = decision.kind
-        against = kind == "target" and _is_held_against(scene, quantity)
+        met = decision.rule.effect is Effect.MET
+        against = kind == "target" and (met or _is_held_against(scene, quantity))
         own = own_period(scene, quantity, kind, self.today)
         if own is not None and not (against and own.span[1] <= quantity.amount.span[0]):
             return self._label(own, kind), True
         shared = own or shared_period(scene, quantity, kind, self.today)
         if shared is not None:
             label = self._label(shared, kind)
-            if against and label is not None:
+            if label is not None and (against or self._is_report_of(shared, kind)):
                 label = label[:YEAR]  # "hingga Juni 9.870 dari target 21.400": the target is the year's
             return self._year_before(label) if decision.rule.name == "before" else label, True
         if scene.is_rate(quantity):
@@ -195,7 +254,7 @@ class Recall:
         told = self._told[0] if number - self._told[1] <= REPORTED else None
         said = self._said_before(scene, kind, number)
         if kind == "target":
-            period = self._target_period(scene, quantity, counted, number, told, said)
+            period = self._target_period(scene, quantity, counted, number, told, said, held=against)
             return period or self._beginning(scene, quantity), False
         told = said or told
         if counted.unit == "IDR" or counted.measure == "growth":
@@ -203,6 +262,10 @@ class Recall:
         if decision.rule.name == "before":
             told = self._year_before(told)
         return told or self._current, False
+
+    def _is_report_of(self, period: Period, kind: Kind) -> bool:
+        """Is a target's only period one that was over: "target Rp1 triliun, sampai April terkumpul"?"""
+        return kind == "target" and self.today is not None and period.end < self.today
 
     def _beginning(self, scene: Scene, quantity: Quantity) -> str | None:
         """The time still to come from which on the quantity is meant: "mulai Juli akan didaftarkan"."""
@@ -227,7 +290,7 @@ class Recall:
         before = make_scene(sentence.text, 0, len(sentence.text), [], periods)
         if not before.metrics and (sentence.paragraph != after.paragraph or after.start - sentence.end > 1):
             return None
-        usable = usable_periods(before, kind, self.today)
+        usable = [p for p in usable_periods(before, kind, self.today) if not is_compared(before, p)]
         if kind == "target":
             usable = [period for period in usable if period.end >= self.today]
         return self._label(usable[-1], kind) if usable else None
@@ -256,11 +319,13 @@ class Recall:
         number: int,
         told: str | None,
         announced: str | None,
+        *,
+        held: bool,
     ) -> str | None:
         planned = self._plan_period(scene)
         if planned is not None:
             return planned
-        if _is_held_against(scene, quantity):
+        if held:
             current = self._current if counted.unit == "IDR" else None  # money comes in by the year
             return (told or current or "")[:YEAR] or None  # "Rp4 triliun dari target Rp5 triliun"
         if self._aimed is not None and number - self._aimed.sentence <= REMEMBERED:

@@ -82,7 +82,7 @@ TARGET_RULES = (
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
         phrases="mengincar | incar | membidik | bidik | mengejar | kejar | mematok | menuju"
-        " | patok"
+        " | patok | memburu"
         " | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",
@@ -112,7 +112,9 @@ TARGET_RULES = (
         " | berupaya | diupayakan | upayakan | berkomitmen | komitmen | berencana | rencana"
         " | merencanakan | mendorong | didorong | diyakini | yakin | berusaha | ditetapkan | menyasar"
         " | sasar | direncanakan | mengupayakan | mengusahakan | ditantang | dituntut | ditugaskan"
-        " | ditugasi | mencanangkan | canangkan | mudah mudahan | semoga | bagaimana bisa | bagaimana agar",
+        " | ditugasi | berjanji | menjanjikan | cita cita | bercita cita | dipercaya | diarahkan"
+        " | genjot | menggenjot | digenjot | mencanangkan | canangkan | mudah mudahan | semoga"
+        " | bagaimana bisa | bagaimana agar",
         finds="BPJS Ketenagakerjaan optimistis jumlah peserta aktif bisa mencapai 41 juta orang tahun depan.",
         spares="BPJS Ketenagakerjaan berharap 41 juta peserta aktif puas dengan layanannya.",
     ),
@@ -150,7 +152,11 @@ TARGET_RULES = (
         phrases="akan terlindungi | akan dilindungi | akan menjadi peserta | akan didaftarkan | akan tercover"
         " | bakal terlindungi | bakal menjadi peserta | akan ikut kepesertaan | akan terdaftar"
         " | bakal didaftarkan | akan mendapatkan perlindungan | akan mendapat perlindungan"
-        " | akan memperoleh perlindungan | akan diikutsertakan | akan dijamin",
+        " | akan memperoleh perlindungan | akan diikutsertakan | akan dijamin | akan dibiayai apbd"
+        " | akan dibiayai pemerintah | akan ditanggung apbd | akan ditanggung pemerintah"
+        " | segera menjadi peserta | segera terlindungi | segera didaftarkan | segera dilindungi"
+        " | harus sudah menjadi peserta | harus sudah terdaftar | harus sudah terlindungi"
+        " | harus sudah mengantongi | harus sudah memiliki",
         finds="Sebanyak 25 persen pekerja informal nantinya akan terlindungi BPJS Ketenagakerjaan.",
         spares="Sebanyak 25 persen pekerja informal sudah terlindungi BPJS Ketenagakerjaan.",
     ),
@@ -252,7 +258,8 @@ ACTUAL_RULES = (
         name="before",
         meaning="where things stood before the change that the sentence tells of",
         effect=Effect.BASE,
-        phrases="dari | dari semula | dari sebelumnya | dari tadinya | dari hanya | dari sekitar | semula"
+        phrases="dari | dari posisi tahun | dari semula | dari sebelumnya | dari tadinya | dari hanya"
+        " | dari sekitar | semula"
         " | tadinya | dari posisi | dari yang semula | dari yang sebelumnya | dari angka",
         finds="BPJS Ketenagakerjaan menargetkan peserta naik dari 2 juta menjadi 3 juta orang.",
         spares="Dari 2 juta orang penduduk, belum ada yang menjadi peserta BPJS Ketenagakerjaan.",
@@ -268,11 +275,12 @@ ACTUAL_RULES = (
         " | menekan | menurunkan | menyentuh | mengelola | bertumbuh | memperoleh | menaikkan"
         " | naikkan | memenuhi | bisa | perlindungan | ada penerimaan | penambahan | ada | membengkak"
         " | memberikan perlindungan | memberi perlindungan | mendapatkan perlindungan"
+        " | di angka | pada angka | menggandeng | mengantongi | digandakan | dilipatgandakan | diperbanyak"
         " | menutup tahun | terkejar | ditambah | dinaikkan | dinaikan | minimal | sedikitnya"
         " | paling sedikit | merangkul"
         " | menjaring | menyerap"
         " | mengikutsertakan"
-        " | mendongkrak",
+        " | mendongkrak | menyumbang | menyumbangkan | menerima",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),
@@ -283,7 +291,8 @@ STRUCTURE_RULES = (
         name="attaining",
         meaning="a verb of reaching that can be the purpose of an effort",
         effect=Effect.ATTAIN,
-        phrases="mencapai | capai | tercapai | tercapainya | meningkatkan | ditingkatkan | melindungi"
+        phrases="mencapai | capai | tercapai | tercapainya | menggapai | mengapai | gapai | meningkatkan"
+        " | ditingkatkan | melindungi"
         " | lindungi | mempertahankan | membangun | membuka | mendirikan | mewujudkan | meraih"
         " | mendaftarkan | menjangkau | pencapaian target",
     ),

@@ -37,6 +37,7 @@ METRIC_RULES = (
         phrases="peserta aktif | kepesertaan aktif | tenaga kerja aktif | pekerja aktif | anggota aktif"
         " | bpu aktif | tenaga kerja peserta aktif | jiwa aktif | orang aktif | peserta yang aktif"
         " | pekerja yang aktif | tenaga kerja yang aktif | yang masih aktif"
+        " | tk aktif | tenaga kerja ( tk ) aktif | bpu yang aktif | pu yang aktif | tk yang aktif"
         " | yang aktif sebanyak | yang aktif mencapai | yang aktif berjumlah"
         " | terdaftar dan aktif | berstatus peserta aktif"
         " | pu aktif | peserta bpu aktif | peserta pu aktif | peserta jkn aktif"
@@ -66,6 +67,8 @@ METRIC_RULES = (
         " | masuk program | ikut program | telah mencakup"
         " | menerima program bpjs"
         " | bpjs kesehatan gratis | bpjs gratis | jkn gratis"
+        " | ikut bpjs | ikut bpjs ketenagakerjaan | ikut bpjs kesehatan | penerima bantuan iuran"
+        " | mengantongi kartu | memegang kartu | pegang kartu | memiliki kartu"
         " | memberikan perlindungan | menjamin | diikutsertakan | mengikutsertakan",
         finds="BPJS Kesehatan menargetkan 12 ribu peserta baru di Natuna.",
     ),
@@ -79,8 +82,8 @@ METRIC_RULES = (
         " | sebagai peserta | peserta aktif | tergabung | terlindung | tercakup | meng cover"
         " | mengcover | jaminan kesehatan | terjamin | menjadi anggota | perlindungan | pelindungan"
         " | mendapatkan jaminan | terkover | dijamin | menjangkau | memiliki jaminan sosial"
-        " | punya jaminan sosial | masuk jkn | ikut jkn"
-        " | masuk program | ikut program",
+        " | punya jaminan sosial | masuk jkn | ikut jkn | ikut bpjs | ikut bpjs ketenagakerjaan"
+        " | terkoper | ikut bpjs kesehatan | masuk program | ikut program",
         finds="Cakupan JKN di Kabupaten Sikka ditargetkan 98 persen pada akhir 2026.",
     ),
     MetricRule(
@@ -102,6 +105,8 @@ METRIC_RULES = (
         phrases="hasil investasi | imbal hasil | hasil pengembangan | hasil kelolaan"
         " | hasil kinerja investasi | pendapatan investasi | yield | yoi | yield on investment"
         " | return | dana hasil investasi | hasil dana investasi | roi | hasil pengelolaan"
+        " | hasil investasi dana jaminan sosial | hasil investasi dana jaminan sosial kesehatan"
+        " | tingkat pengembalian | tingkat imbal hasil"
         " | keuntungan investasi | pengembangan dana | hasil investasi dana kelolaan"
         " | imbal hasil investasi",
         finds="BPJS Ketenagakerjaan membidik hasil investasi Rp58 triliun tahun ini.",
@@ -207,7 +212,7 @@ MEASURE_RULES = (
         "grow",
         "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan"
         " | bertumbuh | melonjak | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan"
-        " | melesat | bertumbuh sebesar | growth | dinaikkan | dinaikan | menaikan",
+        " | melesat | melompat | melejit | bertumbuh sebesar | growth | dinaikkan | dinaikan | menaikan",
     ),
     MeasureRule(
         "fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"

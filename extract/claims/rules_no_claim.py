@@ -45,6 +45,7 @@ NO_CLAIM_RULES = (
         meaning="a price, tariff or wage for one person or one period",
         reach=Reach.CLAUSE,
         units=MONEY,
+        below=10**11,
         phrases="nilai kontrak | per bulan | perbulan | sebulan | setiap bulan | tiap bulan | per orang"
         " | per jiwa | per peserta | per kepala | kelas i | kelas ii | kelas iii | kelas 1 | kelas 2"
         " | kelas 3 | per hari | per kunjungan | per penerima | upah | gaji | bergaji | penghasilan"
@@ -342,7 +343,7 @@ NO_CLAIM_RULES = (
         phrases="mewakili | perlindungan sosial | beban | beban biaya | keseluruhan beban | ketahanan"
         " | gaji | upah | dibayar | ditanggung"
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
-        " | kepuasan | lansia | premi | bunga | mereka | ditempatkan | diinvestasikan | rumah sakit"
+        " | kepuasan | lansia | premi | bunga | dari mereka | ditempatkan | diinvestasikan | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
         " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan"
         " | membayar klaim | per bulan"

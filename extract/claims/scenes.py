@@ -102,7 +102,7 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
     metrics = [cast(Hit[MetricRule], hit) for hit in hits if isinstance(hit.row, MetricRule)]
     segments = [cast(Hit[SegmentRule], hit) for hit in hits if isinstance(hit.row, SegmentRule)]
     names = [(h.first, h.last) for h in segments]
-    names += [(h.first, h.last) for h in kinds if h.row.effect is Effect.AIM]
+    names += [(h.first, h.last) for h in kinds if h.row.effect in (Effect.AIM, Effect.PLAN)]
     titles = [(h.first, h.last) for h in metrics if h.last - h.first > 1]
     return Scene(
         start=start,
@@ -218,7 +218,7 @@ def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
     if later.first - earlier.last > RESTATED_WITHIN or unit_of(earlier.amount) == unit_of(later.amount):
         return False
     between = scene.between(earlier.last, later.first)
-    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah"}
+    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah", "masih"}
     bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
     return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)
 

@@ -18,6 +18,7 @@ LEAD = 2  # sentences of an article's beginning that tell what place it is about
 
 MORE_THAN_A_PROVINCE = {"people": 15_000_000, "IDR": 30 * 10**12}
 """More than any province has, but those of Java: North Sumatra, the next, has some 15 million people."""
+_OF_JAVA = ("Jawa", "Jabar", "Jateng", "Jatim")
 _ENDLESS = 10**30
 
 _ATTRIBUTION = re.compile(
@@ -134,7 +135,7 @@ def scope_of(
     scope, own = _stated_scope(scene, quantity, places, text)
     huge = quantity.amount.value >= MORE_THAN_A_PROVINCE.get(counted.unit, _ENDLESS)
     huge = huge or (not own and any(_is_huge_people(q) for q in scene.quantities))
-    of_java = agency == KESEHATAN and scope.startswith("Jawa")  # workers there are fewer, too
+    of_java = agency == KESEHATAN and scope.startswith(_OF_JAVA)  # workers there are fewer, too
     return (NATIONAL, True) if huge and not of_java else (scope, own)
 
 

@@ -144,7 +144,7 @@ def _growth(scene: Scene, quantity: Quantity, before: Metric | None) -> Measure 
         between = words[hit.last : quantity.first]
         if len(between) > CHANGE + 2 or {"menjadi", "jadi", "ke", "dari"} & set(between):
             continue
-        up_to = {"hingga", "sampai", "mencapai"} & set(between)
+        up_to = {"hingga", "sampai", "mencapai"} & set(between) and quantity.amount.value <= MORE_THAN_ALL
         members = before in ("participants", "active_participants", "coverage")
         if up_to and not _compared(scene, quantity) and (members or _of_people(scene, quantity)):
             continue

@@ -70,7 +70,7 @@ def shared_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | No
 
     A target's period ends no earlier than the publication.
     """
-    periods = [p for p in usable_periods(scene, kind, today) if not _is_compared(scene, p)]
+    periods = [p for p in usable_periods(scene, kind, today) if not is_compared(scene, p)]
     if today is not None and kind == "target":
         periods = [p for p in periods if p.end >= today] or periods
     before = [p for p in periods if p.span[1] <= quantity.amount.span[0] and not _is_of_base(scene, p)]
@@ -93,7 +93,7 @@ def told_period(scene: Scene, today: date | None) -> Period | None:
 
     Of several the last named; of bare years the latest, for the others are what it is compared with.
     """
-    usable = [p for p in usable_periods(scene, "actual", today) if not _is_compared(scene, p)]
+    usable = [p for p in usable_periods(scene, "actual", today) if not is_compared(scene, p)]
     if usable and all(period.precision == "year" for period in usable):
         return max(usable, key=lambda period: period.end)
     return usable[-1] if usable else None
@@ -114,7 +114,7 @@ def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
             if begin > scene.start and _is_of_previous(scene, begin, period, quantity):
                 continue
-            if _is_compared(scene, period) and "menjadi" in _words_between(
+            if is_compared(scene, period) and "menjadi" in _words_between(
                 scene, period.span[1], quantity.amount.span[0]
             ):
                 continue
@@ -136,7 +136,7 @@ def _tail_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
     limit = following[0].amount.span[0] if following else scene.end
     for period in usable:
         if quantity.amount.span[1] <= period.span[0] and period.span[1] <= limit:
-            if _is_compared(scene, period) or (following and is_base(scene, following[0])):
+            if is_compared(scene, period) or (following and is_base(scene, following[0])):
                 continue
             between = _words_between(scene, quantity.amount.span[1], period.span[0])
             if following and _JOINTS & set(between):
@@ -161,7 +161,7 @@ def _words_between(scene: Scene, start: int, end: int) -> list[str]:
     return scene.between(scene.words.index_at(start), scene.words.index_at(end))
 
 
-def _is_compared(scene: Scene, period: Period) -> bool:
+def is_compared(scene: Scene, period: Period) -> bool:
     """Is the period what something is compared with: "dibanding 2020", "dari posisi akhir 2020"?"""
     at = scene.words.index_at(period.span[0])
     for hit in scene.measures:

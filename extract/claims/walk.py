@@ -81,6 +81,8 @@ def _step(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
     effect = hit.row.effect
     if effect is Effect.TURN:
         _turn(walk, hit, scene)
+    elif effect is Effect.FORECAST and _estimates_the_present(walk, hit, scene):
+        return
     elif effect in _AIMS:
         walk.set("target", hit)
         walk.met = hit.last if effect is Effect.MET else None
@@ -90,11 +92,24 @@ def _step(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
         walk.purpose = hit
     elif effect in (Effect.REACH, Effect.ATTAIN):
         _reach(walk, hit, quantity)
+        _bring_about(walk, hit, scene)
+    elif effect in (Effect.DONE, Effect.REALISED) and _is_to_be_done(walk, hit, scene):
+        _reach(walk, hit, quantity)
     elif effect in (Effect.REALISED, Effect.DONE):
         if not _is_hoped_done(walk, hit, scene):
             _realise(walk, hit, scene)
     else:
         _note(walk, hit)
+
+
+def _estimates_the_present(walk: Walk, forecast: Hit[Rule], scene: Scene) -> bool:
+    """ "Saat ini jumlah peserta diperkirakan sekitar 200 juta": an estimate of what is."""
+    if walk.kind != "actual" or walk.rule is None or walk.rule.name != "now":
+        return False
+    estimated = scene.words.words[forecast.first].startswith(
+        ("diperkira", "perkira", "diestimasi", "estimasi")
+    )
+    return estimated and not any(walk.since <= q.first < forecast.first for q in scene.quantities)
 
 
 _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effect.MET})
@@ -107,12 +122,27 @@ def _turn(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
         return
     if walk.kind == "target" and any(h.first == hit.last for h in scene.segments):
         return  # "pekerja formal ditargetkan 88 persen, sedangkan pekerja informal 41 persen"
+    if walk.kind == "target" and _goes_on_elsewhere(scene, hit):
+        return
     if walk.rule is not None and walk.rule.effect is Effect.FORECAST:
         return  # "beban diperkirakan Rp176 triliun, sedangkan pendapatan Rp160 triliun"
     if walk.kind == "target" and scene.between(hit.last - 1, hit.last) in (["mana"], ["dimana"]):
         return  # "sesuai RPJMN, di mana 98 persen penduduk menjadi peserta" says what is aimed at
     walk.kind, walk.rule, walk.hope, walk.purpose = None, None, None, None
     walk.met, walk.denied = None, False
+
+
+def _goes_on_elsewhere(scene: Scene, turn: Hit[Rule]) -> bool:
+    """ "ditargetkan Rp56 triliun, sementara iuran Rp118 triliun": another metric, and no verb of its own."""
+    following = next((q for q in scene.quantities if q.first >= turn.last), None)
+    if following is None or any(turn.last <= h.first < following.first for h in scene.kinds):
+        return False
+    named = [h.row.metric for h in scene.metrics if turn.last <= h.first < following.first]
+    before = {h.row.metric for h in scene.metrics if h.first < turn.first}
+    return following.first - turn.last <= ELLIPTIC and bool(named) and not before & set(named)
+
+
+ELLIPTIC = 4  # words between "sementara" and the quantity of a clause without a verb, at most
 
 
 def _is_enumeration(scene: Scene) -> bool:
@@ -125,6 +155,17 @@ def _reach(walk: Walk, hit: Hit[Rule], quantity: Quantity) -> None:
     for hope in (walk.hope, walk.purpose):
         if walk.kind != "target" and hope and hope.last > walk.since and _hope_holds(hope, hit, quantity):
             walk.set("target", hope)
+
+
+def _bring_about(walk: Walk, reach: Hit[Rule], scene: Scene) -> None:
+    """What a promise leads to is promised: "akan menambah 4 juta peserta sehingga total menjadi 278 juta"."""
+    before = [q for q in scene.quantities if q.last <= reach.first]
+    leads = bool(before) and "sehingga" in scene.between(before[-1].last, reach.first)
+    if walk.kind is not None or not leads:
+        return
+    earlier = walk_to(scene, before[-1])
+    if earlier.kind == "target" and earlier.rule is not None:
+        walk.kind, walk.rule, walk.since = "target", earlier.rule, reach.last
 
 
 def _realise(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
@@ -160,6 +201,15 @@ def _is_hoped_done(walk: Walk, done: Hit[Rule], scene: Scene) -> bool:
     return reached and not _FACTS & said and scene.between(done.first - 1, done.first) != ["yang"]
 
 
+def _is_to_be_done(walk: Walk, done: Hit[Rule], scene: Scene) -> bool:
+    """Is it hoped that one can do it: "optimistis bisa membukukan iuran Rp2 triliun"?"""
+    if walk.hope is None or walk.hope.last <= walk.since:
+        return False
+    before = scene.between(done.first - 1, done.first)
+    return before in _MODALS and scene.words.words[done.first].startswith(("me", "ter", "di"))
+
+
+_MODALS = (["dapat"], ["bisa"], ["mampu"], ["akan"])
 _FACTS = frozenset({"karena", "mengingat", "sebab", "lantaran", "dengan", ",", "melihat", "setelah"})
 """Words after which a hope gives its grounds."""
 

@@ -117,7 +117,7 @@ def gazetteer() -> Gazetteer:
             continue
         kind, name, province, also = line.split("\t")
         place = _place(kind, name.rstrip("*"), province)
-        for written in [name, *filter(None, also.split(";"))]:
+        for written in [name, *filter(None, also.split(";")), *_grown_together(name)]:
             folded = " ".join(words_of(written))
             if place not in places.setdefault(folded, []):
                 places[folded].append(place)
@@ -131,6 +131,17 @@ def gazetteer() -> Gazetteer:
         frozenset(doubtful),
         {first: tuple(names) for first, names in by_first.items()},
     )
+
+
+_DIRECTIONS = word_set("barat timur utara selatan tengah tenggara laut kota")
+
+
+def _grown_together(name: str) -> list[str]:
+    """The name with its first two words as one, as many newsrooms print it: "Tanjungjabung Barat"."""
+    first, *rest = name.rstrip("*").split()
+    if not rest or rest[0].lower() in _DIRECTIONS:
+        return []
+    return [" ".join([first + rest[0].lower(), *rest[1:]])]
 
 
 def _place(kind: str, name: str, province: str) -> Place:
