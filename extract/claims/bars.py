@@ -7,6 +7,7 @@ from extract.claims.phrases import Hit
 from extract.claims.rules import Effect, Rule
 from extract.claims.rules_no_claim import NO_CLAIM_RULES, NoClaimRule, Reach
 from extract.claims.scenes import Quantity, Scene, restates, unit_of
+from extract.claims.shares import is_share_of_people
 
 SUPPOSED = next(rule for rule in NO_CLAIM_RULES if rule.name == "supposed")
 WHOLE = next(rule for rule in NO_CLAIM_RULES if rule.name == "potential")
@@ -31,7 +32,7 @@ _LISTED = frozenset(
     }
 )
 """Bars that hold for every item of a list."""
-_RESTATED = _LISTED - {"potential", "potential-of"}
+_RESTATED = _LISTED - {"potential", "potential-of", "activity-rate"}
 """Bars that hold for a quantity said again in another unit."""
 _RAISED = frozenset({"tariff"})
 _OF_OUTSIDERS = frozenset({"outside", "inactive"})
@@ -67,9 +68,22 @@ def _barred_by_words(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
         rule = hit.row
         if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
             continue
-        if _reaches(scene, hit, quantity):
+        if not _reaches(scene, hit, quantity):
+            continue
+        if rule.name != "contribution-rate" or not _is_share_aimed_at(scene, quantity):
             return rule
     return None
+
+
+def _is_share_aimed_at(scene: Scene, quantity: Quantity) -> bool:
+    """ "menargetkan 98 persen penduduk mendapat perlindungan": the people, or a coverage, are aimed at."""
+    own = [h for h in scene.kinds if quantity.left <= h.first and h.last <= quantity.first]
+    aims = [h for h in own if h.row.effect in (Effect.AIM, Effect.AIMED)]
+    if not aims:
+        return False
+    covers = {"uhc", "ucj", "cakupan", "coverage"} & set(scene.between(aims[-1].last, quantity.first))
+    near = quantity.first - aims[-1].last <= TARGET_NAMED_WITHIN
+    return bool(covers) or (near and is_share_of_people(scene, quantity))
 
 
 def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.claims.counted import Counted
 from extract.claims.naming import FAR, OTHER_PEOPLE, PEOPLE_METRICS, UNITS, is_benefited, nearest_metric
@@ -262,14 +263,26 @@ def _names_another(scene: Scene, hit: Hit[MeasureRule], quantity: Quantity) -> b
     return before is not None and "baru" in scene.between(hit.first, hit.last) and hit.first == before.last
 
 
+def _adds_after(scene: Scene, hit: Hit[MeasureRule], quantity: Quantity) -> bool:
+    """ "5.000 orang lagi", "5.000 peserta baru", but not "5.000 peserta baru terealisasi 4.000"."""
+    if not quantity.last <= hit.first <= quantity.last + 2 or hit.first >= quantity.tail:
+        return False
+    words = scene.words.words
+    if words[hit.first].startswith(("di", "me", "ber")):
+        return False
+    told = any(h.first == hit.last and h.row.effect in (Effect.DONE, Effect.REALISED) for h in scene.kinds)
+    return not (told and words[hit.last - 1] == "baru")
+
+
+def _leads_elsewhere(between: Sequence[str]) -> bool:
+    """Does a place part the increase from the quantity? "di tahun 2016" does not."""
+    return any(word == "di" and not after.startswith("tahun") for word, after in pairwise([*between, ""]))
+
+
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
     words = scene.words.words
     for hit in scene.measures:
-        if (
-            hit.row.measure == "add"
-            and quantity.last <= hit.first <= quantity.last + 2
-            and hit.first < quantity.tail
-        ):
+        if hit.row.measure == "add" and _adds_after(scene, hit, quantity):
             return "increase"
         if hit.row.measure not in ("add", "grow") or not quantity.left <= hit.first < quantity.first:
             continue
@@ -279,22 +292,25 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             continue
         between = scene.between(hit.last, quantity.first)
         summed = between[-1:] in (["sebanyak"], ["sebesar"]) and words[hit.first].startswith("pen")
-        if len(between) <= (FAR if summed else CHANGE) and not {
-            "menjadi",
-            "jadi",
-            "target",
-            "targetnya",
-            "mencapai",
-            "menembus",
-            "dibanding",
-            "dibandingkan",
-            "menyentuh",
-            "tembus",
-            "hingga",
-            "sampai",
-            "ke",
-            "dari",
-            "di",
-        } & set(between):
+        if (
+            len(between) <= (FAR if summed else CHANGE)
+            and not {
+                "menjadi",
+                "jadi",
+                "targetnya",
+                "mencapai",
+                "menembus",
+                "dibanding",
+                "dibandingkan",
+                "menyentuh",
+                "tembus",
+                "hingga",
+                "sampai",
+                "ke",
+                "dari",
+            }
+            & set(between)
+            and not _leads_elsewhere(between)
+        ):
             return "increase"
     return "level"

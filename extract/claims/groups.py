@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from extract.claims.counted import is_base
-from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN
+from extract.claims.phrases import Hit
+from extract.claims.rules_metrics import KESEHATAN, KETENAGAKERJAAN, SegmentRule
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Agency, Segment
 
 
 def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     """The group of members that the quantity is about, from its own clause, else from before it."""
-    included = [h for h in scene.segments if scene.between(h.first - 2, h.first) != ["di", "luar"]]
+    included = [h for h in scene.segments if not _is_of_another(scene, h)]
     after = [h for h in included if quantity.last <= h.first < quantity.tail]
     before = [h for h in included if h.last <= quantity.first]
     if after:
@@ -20,6 +21,12 @@ def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     left = earlier.left if earlier is not None and changed else quantity.left
     own = [h for h in before if h.first >= left]
     return own[-1].row.segment if own else None
+
+
+def _is_of_another(scene: Scene, hit: Hit[SegmentRule]) -> bool:
+    """ "di luar PBI"; and "Kabupaten PPU" is Penajam Paser Utara."""
+    before = scene.between(hit.first - 2, hit.first)
+    return before == ["di", "luar"] or before[-1:] in (["kabupaten"], ["pemkab"])
 
 
 def _changes_to(scene: Scene, earlier: Quantity, quantity: Quantity) -> bool:

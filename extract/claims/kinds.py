@@ -18,7 +18,7 @@ from extract.claims.scenes import Quantity, Scene
 from extract.claims.walk import BEFORE, Walk, walk_to
 from extract.model import Kind
 
-FUTURE, STATED = rule_named("future"), rule_named("stated")
+FUTURE, STATED, DUE = rule_named("future"), rule_named("stated"), rule_named("deadline")
 
 
 HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
@@ -95,7 +95,7 @@ def _is_to_be_reached(scene: Scene, quantity: Quantity, bar: NoClaimRule) -> boo
     ) and not any(h.row.name == "outside" and quantity.left <= h.first < quantity.first for h in scene.bars)
 
 
-_REACHING = frozenset({"chase-passive", "will-be-covered"})
+_REACHING = frozenset({"chase-passive", "will-be-covered", "target-passive"})
 
 
 def _changed_target(scene: Scene, base: Quantity) -> Rule | None:
@@ -116,6 +116,8 @@ def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, wh
     """The actual that the words tell, unless it is only supposed."""
     if when is When.LATER and counted.metric == "arrears":
         return _NOT_FORECAST
+    if _is_bound(scene, quantity):
+        return _BOUND
     if is_supposed(scene, quantity, rule):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
     return Decision(kind="actual", rule=rule)
@@ -135,6 +137,8 @@ def _unsaid(
     """
     if is_supposed(scene, quantity, STATED):
         return f"{SUPPOSED.name}: {SUPPOSED.meaning}"
+    if _is_bound(scene, quantity):
+        return _BOUND
     if _is_conditional(scene, quantity):
         return "a conditional forecast"
     if pointed is not None and not (pointed.kind == "actual" and when in (When.AHEAD, When.LATER)):
@@ -146,7 +150,23 @@ def _unsaid(
         return replace(before, back=True) if before and _is_forecast(before) else _NOT_FORECAST
     if counted.unit == "percent" and quantity.amount.value == 100:
         return "a slogan"
+    if when is When.OPEN and counted.metric == "coverage" and _is_least(scene, quantity):
+        return Decision(kind="target", rule=DUE)
     return Decision(kind="actual", rule=STATED, firm=False)
+
+
+def _is_least(scene: Scene, quantity: Quantity) -> bool:
+    """Is it the least that a time still open has to bring: "kepesertaan di 2026 minimal 96 persen"?"""
+    least = {"minimal", "setidaknya"} & set(scene.between(quantity.first - 2, quantity.first))
+    return bool(least) and any(p.relation in ("in", "by") and p.precision == "year" for p in scene.periods)
+
+
+def _is_bound(scene: Scene, quantity: Quantity) -> bool:
+    """ "kabupaten yang cakupannya di bawah 98 persen" tells no coverage."""
+    return scene.between(quantity.first - 2, quantity.first) == ["di", "bawah"]
+
+
+_BOUND = "a bound that was not reached, no quantity of its own"
 
 
 def _is_conditional(scene: Scene, quantity: Quantity) -> bool:
@@ -216,11 +236,12 @@ def _promises(counted: Counted, rule: Rule, when: When) -> bool:
 
 def _foretells(scene: Scene, counted: Counted, when: When) -> bool:
     """Is it a forecast of what will be, without a condition, and not an estimate of what is?"""
-    if counted.metric in _ONLY_AIMED or (counted.unit == "percent" and counted.measure != "growth"):
+    projected = any("proyeksi" in word or "prognos" in word for word in scene.words.words)
+    share = counted.unit == "percent" and counted.measure != "growth"
+    if counted.metric in _ONLY_AIMED or (share and not (projected and counted.metric == "coverage")):
         return False
     if any(hit.row.name == "condition" for hit in scene.bars):
         return False
-    projected = any("proyeksi" in word or "prognos" in word for word in scene.words.words)
     ahead = {"akan", "rencana", "tahun", "bakal", "mendatang", "depan"} & set(scene.words.words)
     if counted.metric in _FUTURE_METRICS and not (scene.periods or projected or _says_what_will_be(scene)):
         return False
@@ -282,11 +303,19 @@ def _is_about_reaching(scene: Scene, hope: Hit[Rule]) -> bool:
 JOINS_WITHIN = 1  # words between a hope and the verb of joining that follows it, at most
 
 
+def _is_said_of(scene: Scene, hit: Hit[Rule], quantity: Quantity) -> bool:
+    """Does "yang" tie the phrase to the quantity: "masih ada 1,8 juta orang lagi yang kita kejar"?"""
+    tied = "yang" in scene.between(hit.first - 1, hit.first + 1)
+    return tied and hit.first < quantity.tail
+
+
 def _aimed_after(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:
     """The rule of a "ditargetkan" that follows the quantity and is not about a later one."""
-    if walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left:
-        return None
+    told = walk.kind is not None and walk.rule is not STATED and walk.since >= quantity.left
+    told = told and not any(word in ",;" for word in scene.between(walk.since, quantity.first))
     for hit in scene.kinds:
+        if told and not _is_said_of(scene, hit, quantity):
+            continue
         if (
             hit.row.effect is Effect.AIM
             and hit.first in (quantity.last, quantity.noun_last)

@@ -194,6 +194,7 @@ class MentionReader:
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
         listed = before is not None or self._is_in_list_of_places(scene, quantity)
+        listed = listed or self._is_line_of_place(scene, quantity)
         if not (decision.firm or counted.named or decision.back or listed):
             return "its sentence names no metric and no kind"
         if not (counted.metric in _OF_MEMBERS or scene.agencies or self._agencies.is_near(scene.start)):
@@ -233,6 +234,13 @@ class MentionReader:
         return len(alike) > 1 and all(
             self._places.within(scene.words.starts[q.left], q.amount.span[0]) for q in alike
         )
+
+    def _is_line_of_place(self, scene: Scene, quantity: Quantity) -> bool:
+        """Does the sentence hold a place and its number alone: "Gorontalo 193.218 atau 49 persen ..."?"""
+        leading = self._places.within(scene.start, quantity.amount.span[0])
+        if len(leading) != 1 or leading[0].span[0] > scene.start + 1:
+            return False
+        return not self._text[leading[0].span[1] : quantity.amount.span[0]].strip(" :–-(")
 
     @cached_property
     def _is_about_aid(self) -> bool:

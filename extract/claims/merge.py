@@ -68,10 +68,12 @@ def _distinct(group: list[Mention]) -> list[Claim]:
 
 
 def _is_doubted(claim: Claim, claims: list[Claim]) -> bool:
-    """Is it a target by weak words only, while another sentence says that it is realised?"""
-    return claim.rule in WEAK_RULES and any(
-        other.kind == "actual" and (other.unit, other.value) == (claim.unit, claim.value) for other in claims
-    )
+    """Is it a target by weak words only, while another sentence says that it is realised there?"""
+    if claim.rule not in WEAK_RULES:
+        return False
+    place = place_key(claim.scope)
+    realised = [other for other in claims if other.kind == "actual" and place_key(other.scope) == place]
+    return any((other.unit, other.value) == (claim.unit, claim.value) for other in realised)
 
 
 def place_key(scope: str) -> str:

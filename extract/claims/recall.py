@@ -40,7 +40,7 @@ _ITEMISING = frozenset(
 )
 """Words with which a sentence begins that breaks down the figure before it."""
 
-_OPENERS = frozenset({"sementara", "sedangkan", "adapun", "kemudian", "lalu", "selanjutnya"})
+_OPENERS = frozenset({"sementara", "sedangkan", "adapun", "kemudian", "lalu", "selanjutnya", "sehingga"})
 """Words with which a sentence sets another group or metric beside that of the sentence before."""
 _TELLING_NOTHING = frozenset({Effect.TURN, Effect.NOTHING, Effect.PURPOSE})
 _SETTING = frozenset({Effect.AIM, Effect.AIMED, Effect.REALISED, Effect.DONE, Effect.NEGATED})
@@ -116,8 +116,10 @@ class Recall:
         if last is None or last.claim.kind != "target" or last.sentence != number - 1:
             return None
         words = [word for word in scene.between(0, 2) if word.isalpha()]
-        told = any(h.row.effect not in _TELLING_NOTHING for h in scene.kinds if h.first < quantity.first)
-        goes_on = words[:1] and words[0] in _OPENERS and not told and bool(scene.segments or scene.metrics)
+        opener = words[0] if words else ""
+        silent = _TELLING_NOTHING | ({Effect.REACH, Effect.ATTAIN} if opener == "sehingga" else set())
+        told = any(h.row.effect not in silent for h in scene.kinds if h.first < quantity.first)
+        goes_on = opener in _OPENERS and not told and bool(scene.segments or scene.metrics)
         return replace(last.decision, back=True) if goes_on else None
 
     def headed(self, number: int) -> Decision | None:

@@ -303,7 +303,8 @@ STRUCTURE_RULES = (
         phrases="di atas target | hampir menyentuh target | menyentuh target | melewati target | lewat target"
         " | melampaui target | lampaui target | melebihi target | mencapai target"
         " | capai target | memenuhi target | tercapai target | lebih tinggi dari target"
-        " | di bawah target | kurang dari target",
+        " | di bawah target | kurang dari target | belum mencapai target | belum memenuhi target"
+        " | tidak mencapai target",
     ),
     Rule(
         name="that-target",
@@ -325,6 +326,7 @@ STRUCTURE_RULES = (
         " | nilai tersebut | nilainya | nilai itu | capaian tersebut | capaian itu | capaian ini"
         " | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
         " | itu berarti | artinya | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu"
+        " | penambahan tersebut | penambahan itu | tambahan tersebut | tambahan itu"
         " | proyeksi tersebut",
     ),
     Rule(
@@ -344,7 +346,14 @@ STRUCTURE_RULES = (
         phrases="belum menargetkan | tidak menargetkan | tak menargetkan | bukan target | tanpa target"
         " | belum ada target | belum punya target | enggan menargetkan | bukan menargetkan"
         " | belum memasang target | tidak ditargetkan | tak ditargetkan | belum ditargetkan | tidak dipatok"
-        " | tak dipatok | tidak mematok | tak mematok | tidak dibidik | tidak ada target | tak ada target",
+        " | tak dipatok | tidak mematok | tak mematok | tidak dibidik | tidak ada target"
+        " | tak ada target",
+    ),
+    Rule(
+        name="not-reached",
+        meaning="says that the quantity was not reached yet",
+        effect=Effect.NEGATED,
+        phrases="belum mencapai | belum menyentuh | belum menembus | belum tembus | belum sampai",
     ),
     Rule(
         name="comparison",

@@ -243,6 +243,6 @@ LISTED_WITHIN = 8  # words between two quantities of a list, at most
 def goes_on(scene: Scene, before: Quantity, quantity: Quantity) -> bool:
     """Does a list go on from the quantity before, with no word that tells another kind?"""
     between = scene.between(before.last, quantity.first)
-    alike = unit_of(before.amount) == unit_of(quantity.amount) and len(between) <= LISTED_WITHIN
+    alike = unit_of(quantity.amount) in (None, unit_of(before.amount)) and len(between) <= LISTED_WITHIN
     told = any(before.last <= h.first < quantity.first for h in scene.kinds)
     return alike and not told and bool({",", "dan", "serta"} & set(between))

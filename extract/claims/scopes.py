@@ -154,6 +154,9 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     named = [m for m in named if not _OFFICE.search(_clause_before(text, scene, m))] or named
     before = [m for m in named if m.span[1] <= at]
     own = _own_place(scene, quantity, named, text)
+    paired = _paired_place(scene, quantity, [m for m in named if _is_local(m)])
+    if paired is not None:
+        return places.name_of(paired), True
     if own is not None and own.kind == "branch" and places.titled and not places.holds_many(own):
         return places.titled, True  # the branch's area, as the title calls it
     if _names_country_after(scene, quantity, named, text):
@@ -170,6 +173,19 @@ def _stated_scope(scene: Scene, quantity: Quantity, places: Places, text: str) -
     if _WHOLE_COUNTRY.search(sentence):
         return NATIONAL, True
     return places.just_before(scene.start) or places.lead or NATIONAL, False
+
+
+def _paired_place(scene: Scene, quantity: Quantity, named: list[PlaceMention]) -> PlaceMention | None:
+    """The place that stands where the quantity does: "Medan dan Binjai masing-masing 2 juta dan 1 juta"."""
+    words = scene.words.words
+    for at in range(1, len(words)):
+        if words[at - 1] != "masing" or words[at] != "masing":
+            continue
+        listed = [m for m in named if m.span[1] <= scene.words.starts[at]]
+        shared = [q for q in scene.quantities if q.first > at]
+        if len(listed) == len(shared) > 1 and quantity in shared:
+            return listed[shared.index(quantity)]
+    return None
 
 
 def _names_country_after(scene: Scene, quantity: Quantity, named: list[PlaceMention], text: str) -> bool:

@@ -13,6 +13,7 @@ from extract.places.gazetteer import (
     DESIGNATORS,
     INDONESIA,
     LABELS,
+    SAME_WORD,
     Place,
     PlaceKind,
     bare_name,
@@ -112,7 +113,7 @@ def find_places(text: str) -> list[PlaceMention]:
             continue
         word = found.group().lower()
         mention = None
-        if word in names or word == "kep":
+        if word in names or word in SAME_WORD:
             mention = _named(text, start, mentions[-1].span[1] if mentions else -9)
         elif word in _UNLISTED:
             mention = _unlisted(text, start, word)

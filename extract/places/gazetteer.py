@@ -99,12 +99,12 @@ _FILLERS = word_set(
     "wilayah kerja daerah kawasan seluruh se di kantor pusat utama bpjs kesehatan ketenagakerjaan "
     "bpjamsostek jamsostek bpjstk pemerintah pemda administrasi wali deputi direktur area"
 )
-_SAME_WORD = {"kep": "kepulauan", "sumatra": "sumatera", "propinsi": "provinsi"}
+SAME_WORD = {"kep": "kepulauan", "sumatra": "sumatera", "propinsi": "provinsi"}
 
 
 def words_of(name: str) -> list[str]:
     """The name's words in lower case, without marks, with abbreviations and old spellings resolved."""
-    return [_SAME_WORD.get(word, word) for word in re.findall(r"[a-z0-9]+", name.lower())]
+    return [SAME_WORD.get(word, word) for word in re.findall(r"[a-z0-9]+", name.lower())]
 
 
 @cache
