@@ -264,7 +264,8 @@ def test_a_stream_of_csv_is_made_safe_however_it_is_cut(rows: list[list[str]], s
 
 
 def test_numbers_in_csv_stay_numbers() -> None:
-    assert write_csv([{"a": -5, "b": "-5.5e3", "c": None, "d": "-x"}]) == "a,b,c,d\r\n-5,-5.5e3,,'-x\r\n"
+    written = write_csv([{"a": -5, "b": -5.5, "c": None, "d": "-x", "e": "+0"}])
+    assert written == "a,b,c,d,e\r\n-5,-5.5,,'-x,'+0\r\n"
 
 
 @pytest.fixture(scope="module")

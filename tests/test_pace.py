@@ -67,7 +67,7 @@ def test_floor_and_ceiling_hold(past: list[tuple[int, int, OutletState]], second
     assert SCHEDULE.fastest <= interval(visits, now, SCHEDULE) <= SCHEDULE.slowest
 
 
-@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Europe/Berlin", "America/New_York"])
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Europe/Berlin"])
 def test_in_a_year_of_freezes_and_clock_jumps_no_slot_is_lost_and_none_run_twice(zone: str) -> None:
     schedule = ScheduleConfig.model_validate({"every": "2h", "timezone": zone})
     assert faults_of_a_year(schedule, seed=1) == []

@@ -107,13 +107,12 @@ def test_a_pass_that_breaks_is_recorded_as_failed_with_its_reason(tmp_path: Path
 # --- The end of it --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("share", [0.2, 0.7])
 def test_sigterm_ends_a_pass_in_good_order_and_the_next_completes_it(
-    newsroom: NewsroomServer, undisturbed: Path, tmp_path: Path, share: float
+    newsroom: NewsroomServer, undisturbed: Path, tmp_path: Path
 ) -> None:
     options = configured(tmp_path, newsroom)
     process = start(*options, "run", "--outlet", "antara")
-    wanted = share * len(content(undisturbed)["readings"]) * 2
+    wanted = len(content(undisturbed)["readings"])  # half of the pages stored and half of them read, at most
     assert wait_for(lambda: progress_of(tmp_path) >= wanted or process.poll() is not None)
     began = time.monotonic()
     process.terminate()
