@@ -84,7 +84,9 @@ def _becomes(scene: Scene, quantity: Quantity) -> bool:
 def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
     """ "tumbuh 12,9 persen dari jumlah peserta tahun 2017 sebanyak 26,2 juta": is it what grew?"""
     earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
-    if earlier is None or base != earlier.last or unit_of(earlier.amount) != "percent":
+    if earlier is None or unit_of(earlier.amount) != "percent":
+        return False
+    if scene.between(earlier.last, base) not in _RIGHT_BEFORE_BASE:
         return False
     if quantity.first - base > GREW_FROM_WITHIN or unit_of(quantity.amount) == "percent":
         return False
@@ -95,6 +97,7 @@ def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
     )
 
 
+_RIGHT_BEFORE_BASE: tuple[list[str], ...] = ([], ["tahun", "ini"], ["tahun", "depan"])
 GREW_FROM_WITHIN = 12  # words between "tumbuh 12 persen dari" and the number that grew, at most
 CHANGED_WITHIN = 9  # words between what was and what it became, at most
 _GROWTH = frozenset({"kenaikan", "peningkatan", "pertumbuhan"})

@@ -279,6 +279,9 @@ def _leads_elsewhere(between: Sequence[str]) -> bool:
     return any(word == "di" and not after.startswith("tahun") for word, after in pairwise([*between, ""]))
 
 
+_SUMMING = (["sebanyak"], ["sebesar"], ["ialah"], ["adalah"])
+
+
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
     words = scene.words.words
     for hit in scene.measures:
@@ -291,7 +294,9 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
         if scene.words.words[hit.first] in ("baru", "lagi"):
             continue
         between = scene.between(hit.last, quantity.first)
-        summed = between[-1:] in (["sebanyak"], ["sebesar"]) and words[hit.first].startswith("pen")
+        summed = between[-1:] in (["sebanyak"], ["sebesar"], ["ialah"], ["adalah"]) and words[
+            hit.first
+        ].startswith("pen")
         if (
             len(between) <= (FAR if summed else CHANGE)
             and not {

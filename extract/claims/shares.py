@@ -72,7 +72,8 @@ _PLACES = frozenset({"kabupaten", "kota", "provinsi", "kecamatan", "wilayah", "d
 def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
     """The metric that the words nearest to the quantity name: after it, before it, then over its whole."""
     fitting = [h for h in scene.metrics if "percent" in h.row.units]
-    own = [h for h in fitting if quantity.left <= h.first and h.last <= quantity.first]
+    left = _left_of_what_it_corrects(scene, quantity)
+    own = [h for h in fitting if left <= h.first and h.last <= quantity.first]
     after = [h for h in fitting if quantity.last <= h.first < quantity.last + NEAR]
     for hits in (
         [h for h in after if h.first < quantity.right],
@@ -82,6 +83,14 @@ def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
         if hits:
             return hits[0].row.metric
     return None
+
+
+def _left_of_what_it_corrects(scene: Scene, quantity: Quantity) -> int:
+    """Where its words begin; "belum 95 persen, tepatnya 90 persen" are the words of the share before it."""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or not {"tepatnya", "persisnya"} & set(scene.between(earlier.last, quantity.first)):
+        return quantity.left
+    return earlier.left
 
 
 def _implied_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Metric | None:
