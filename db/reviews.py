@@ -124,9 +124,10 @@ def split(database: Database, claims: Sequence[str], reason: str, at: datetime) 
     """Records that claims are not about the target they were put to, but together about one of their own.
 
     Returns the id of the first review; there is one for each claim. Raises ReviewMistake for an unknown
-    claim or one that has no target.
+    claim or one that has no target, and where no other claim would be left in the target.
     """
     with write_transaction(database):
+        _refuse_whole_targets(database, claims)
         (last,) = database.execute("select coalesce(max(id), 0) from reviews").fetchone()
         for claim in claims:
             row = current_claim(database, claim)
@@ -135,6 +136,20 @@ def split(database: Database, claims: Sequence[str], reason: str, at: datetime) 
             verdict = claim_of(row)
             _decide_claim(database, row, "split", reason, at, verdict=verdict, apart=str(last + 1))
         return int(last) + 1
+
+
+def _refuse_whole_targets(database: Database, claims: Sequence[str]) -> None:
+    """Raises ReviewMistake where the claims are all that a target has: it is one of their own already."""
+    found = [row for claim in claims if (row := current_claim(database, claim)) and row["target_id"]]
+    chosen = {row["id"] for row in found}
+    for target in dict.fromkeys(row["target_id"] for row in found):
+        sql = "select id from claims where target_id = ?"
+        of_target = {claim for (claim,) in database.execute(sql, [target]).fetchall()}
+        if of_target <= chosen:
+            many = "is the only claim" if len(of_target) == 1 else "are all the claims"
+            raise ReviewMistake(
+                f"{' and '.join(sorted(of_target))} {many} of {target}: there is nothing to split"
+            )
 
 
 def merge(database: Database, target: str, into: str, reason: str, at: datetime) -> int:

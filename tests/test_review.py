@@ -293,6 +293,16 @@ def test_split_claims_are_a_target_of_their_own(store: Store) -> None:
     assert sorted(len(target.sightings) for target in store.targets()) == [1, 2]
 
 
+def test_all_claims_of_a_target_cannot_be_split_from_it(store: Store) -> None:
+    save(store, report(GOAL), report(GOAL, outlet="bisnis", day=1), report(OTHER, key="2"))
+    before = everything(store)
+    with pytest.raises(ReviewMistake, match="are all the claims of"):
+        split(store.database, claim_ids(store, "70 juta"), "why", AT)
+    with pytest.raises(ReviewMistake, match="is the only claim of"):
+        split(store.database, [*claim_ids(store, "70 juta")[:1], claim_of(store, "40 juta")], "why", AT)
+    assert everything(store) == before
+
+
 # Taking back
 
 
@@ -343,7 +353,7 @@ def test_decisions_taken_back_in_any_order_leave_no_trace(
     order: list[Callable[[Store], int]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with new_store(tmp_path_factory.mktemp("reviews") / "pantau.db") as store:
-        save(store, report(GOAL, OTHER), announce=False)
+        save(store, report(GOAL, OTHER), report(GOAL, outlet="bisnis", day=1), announce=False)
         before = state(store)
         numbers = []
         for decision in order:
@@ -425,6 +435,7 @@ def test_the_command_decides_lists_and_takes_back(tmp_path: Path) -> None:
     with new_store(tmp_path / "pantau.db") as store:
         save(store, report(GOAL))
         (claim,) = claim_ids(store, "70 juta")
+        target = one(store).id
     corrected = command(tmp_path, "correct", claim, "period=2027", "--reason", "plan")
     assert corrected.stdout == "decision 1\n"
     with Store(tmp_path / "pantau.db") as store:
@@ -433,7 +444,13 @@ def test_the_command_decides_lists_and_takes_back(tmp_path: Path) -> None:
     assert "period: 2026 -> 2027" in listed.output
     assert command(tmp_path, "undo", "1", "--reason", "slip").exit_code == 0
     assert command(tmp_path, "export", str(tmp_path / "cases.toml")).exit_code == 0
-    for wrong in (("undo", "1", "--reason", "x"), ("accept", "nothing", "--reason", "x"), ("reject", claim)):
+    for wrong in (
+        ("undo", "1", "--reason", "x"),
+        ("accept", "nothing", "--reason", "x"),
+        ("reject", claim),
+        ("split", claim, "--reason", "x"),
+    ):
         failed = command(tmp_path, *wrong)
         assert failed.exit_code == 2
         assert "Traceback" not in failed.output
+    assert failed.stderr == f"Error: {claim} is the only claim of {target}: there is nothing to split\n"
