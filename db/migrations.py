@@ -493,3 +493,32 @@ def m011_plausible_outcomes(database: Database) -> None:
 def m012_mark(database: Database) -> None:
     """The file says whose it is."""
     Kind.PANTAU.set_mark(database)
+
+
+@MIGRATIONS()
+def m013_revisions(database: Database) -> None:
+    """A target may take the place of others more than once: each time is a row, with an event."""
+    _run(
+        database,
+        """
+        create table revisions (          -- a target took the place of another; the last is in `targets` too
+            target_id text not null references targets (id) on delete cascade,
+            day text not null,            -- it came out, or came back
+            former_id text not null
+                references targets (id) on delete cascade deferrable initially deferred,
+            change text not null check (change in ('raised', 'lowered', 'postponed')),
+            primary key (target_id, day)
+        ) strict, without rowid
+        """,
+        "create index revisions_former on revisions (former_id)",
+        """
+        insert into revisions
+        select id, substr(first_seen, 1, 10), supersedes, change from targets where supersedes is not null
+        """,
+        # Of the times that it came back, how many had their event written, or withheld.
+        "alter table targets add column returns_announced integer not null default 0",
+        "drop view target_timeline",
+        TARGET_TIMELINE_VIEW,
+        "drop view target_progress",
+        TARGET_PROGRESS_VIEW,
+    )

@@ -83,11 +83,13 @@ class Notice:
     sighting: Sighting | None
 
 
+# What an event tells of a revision stands in its detail: the target may have been revised again since, and
+# may have come back after others took its place; then the first words are those of the day it came back.
 NOTICES = """
 select e.id event_id, e.key, e.kind, e.at, coalesce(n.title, e.outlet) event_outlet, e.detail,
        t.id target_id, t.agency, t.metric, t.measure, t.segment, t.scope, t.period,
        t.value, t.value_max, t.unit,
-       t.status, t.change,
+       t.status, coalesce(json_extract(e.detail, '$.change'), t.change) change,
        p.id previous_id, p.value previous_value, p.value_max previous_value_max, p.period previous_period,
        c.id claim_id, c.quote, c.start quote_start, c.raw_start, c.raw_end,
        c.speaker, c.speaker_role, c.flags,
@@ -96,8 +98,13 @@ select e.id event_id, e.key, e.kind, e.at, coalesce(n.title, e.outlet) event_out
          where s.target_id = t.id and s.withdrawn is null) outlets
   from events e
   left join targets t on t.id = e.target_id
-  left join targets p on p.id = t.supersedes
-  left join claims c on c.id = t.first_claim
+  left join targets p on p.id = coalesce(
+       (select target_id from target_aliases where id = json_extract(e.detail, '$.from.target')),
+       json_extract(e.detail, '$.from.target'), t.supersedes)
+  left join claims c on c.id = coalesce(
+       (select s.id from claims s join articles seen on seen.id = s.article_id
+         where s.target_id = t.id and s.published >= json_extract(e.detail, '$.day')
+         order by s.published, seen.story <> seen.id, s.id limit 1), t.first_claim)
   left join articles a on a.id = c.article_id
   left join outlets o on o.name = a.outlet
   left join outlets n on n.name = e.outlet

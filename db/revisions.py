@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
+
+from db.targets import STOCKS
 
 Status = Literal["current", "superseded", "misprint", "withdrawn"]
 Change = Literal["raised", "lowered", "postponed"]
@@ -20,6 +23,14 @@ POWER_TOLERANCE = 0.01  # of the logarithm: about two per cent
 _MANTISSAS = round(1 / POWER_TOLERANCE)
 # A deadline is postponed by speaking of a later one instead, at the latest about a year after it passed.
 POSTPONED_WITHIN = timedelta(days=366)
+# So long after a revision a slow outlet may repeat the former number without knowing of it.
+REPEATED_WITHIN = timedelta(days=7)
+_FOR_A_YEAR = frozenset({"PBI", "construction"})
+_SET_ANEW = re.compile(
+    r"\b(?:kuota\w*|(?:di)?alokasi\w*|(?:di)?anggar\w+|apb[nd]\w*|dibiayai|tahunan"
+    r"|(?:per|(?:se)?tiap|saban) tahun\w*|PBI|penerima bantuan iuran)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +50,30 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """On a day a target took the place of another one."""
+
+    former: str  # the id of that one
+    change: Change
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a target stands. `supersedes` is the id of the target that it revises."""
+    """How a target stands, and the targets that it revised: when it came out and each time it came back."""
 
     status: Status = "current"
-    supersedes: str | None = None
-    change: Change | None = None
+    revisions: tuple[Revision, ...] = ()
     flags: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Appearance:
+    """A target comes out, or comes back after another one took its place."""
+
+    day: date
+    aim: Aim
+    former: Aim | None
 
 
 def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
@@ -56,25 +84,54 @@ def judge(aims: Iterable[Aim]) -> dict[str, Standing]:
     standings = apart(aim for aim in ordered if aim.ambiguous)
     standings |= {aim: Standing(status="misprint", flags=frozenset({"misprint"})) for aim in misprints}
     disagreeing = _disagreeing(chain)
-    revised = set()
-    for at, aim in enumerate(chain):
+    revisions: dict[str, list[Revision]] = {aim.id: [] for aim in chain}
+    appearances = _appearances(chain)
+    for one in appearances:
+        if one.former is not None:
+            change: Change = "raised" if _size(one.aim) > _size(one.former) else "lowered"
+            revisions[one.aim.id].append(Revision(former=one.former.id, change=change, day=one.day))
+    for aim in chain:
         flags = frozenset({"conflict"} if aim.first_day in disagreeing else ())
-        former = _former(chain[:at], aim)
-        if former:
-            revised.add(former.id)
-            change: Change = "raised" if _size(aim) > _size(former) else "lowered"
-            standings[aim.id] = Standing(supersedes=former.id, change=change, flags=flags)
-        else:
-            standings[aim.id] = Standing(flags=flags)
+        standings[aim.id] = Standing(revisions=tuple(revisions[aim.id]), flags=flags)
+    last = {one.aim.id: one.day for one in appearances}
+    revised = (one.former.id for one in appearances if one.former and one.day > last[one.former.id])
     return superseded(standings, revised)
 
 
-def _former(earlier: Sequence[Aim], aim: Aim) -> Aim | None:
-    """The last of the earlier targets, given in their order, that this one revises."""
-    revisable = (
-        other for other in reversed(earlier) if other.first_day < aim.first_day and _plausible(other, aim)
-    )
-    return next(revisable, None)
+def _appearances(chain: Sequence[Aim]) -> list[_Appearance]:
+    """When each target came out and came back, by day, each with the one whose place it took."""
+    days = [(aim.first_day, False, _order(aim)[1:], aim) for aim in chain]
+    for aim in chain:
+        days += [(day, True, _order(aim)[1:], aim) for day in {day for day, _ in aim.seen} - {aim.first_day}]
+    found: list[_Appearance] = []
+    last: dict[str, date] = {}
+    for day, again, _, aim in sorted(days, key=lambda entry: entry[:3]):
+        if again and found[-1].day <= last[aim.id]:
+            continue  # nothing came out since
+        rival = _in_force(found, aim, day)
+        if again and (rival is None or rival.day <= last[aim.id] or not _is_back(aim, day, rival)):
+            continue
+        found.append(_Appearance(day=day, aim=aim, former=rival.aim if rival else None))
+        last[aim.id] = day
+    return found
+
+
+def _in_force(appearances: Sequence[_Appearance], aim: Aim, day: date) -> _Appearance | None:
+    """The last of the appearances before a day, given in their order, that this target can revise."""
+    earlier = (one for one in reversed(appearances) if one.day < day and _plausible(one.aim, aim))
+    return next(earlier, None)
+
+
+def _is_back(aim: Aim, day: date, rival: _Appearance) -> bool:
+    """Whether a target that is spoken of again has taken the place of the one that revised it.
+
+    It may be a slow outlet that repeats it; so the other number has to have been known (to this source,
+    or to all after a week), and must not be spoken of on that day and in the week after it.
+    """
+    who = {source for seen, source in aim.seen if seen == day}
+    knew = any(seen < day and source in who for seen, source in rival.aim.seen)
+    insisted = any(day <= seen <= day + REPEATED_WITHIN for seen, _ in rival.aim.seen)
+    return (knew or day - rival.day > REPEATED_WITHIN) and not insisted
 
 
 def apart(aims: Iterable[Aim]) -> dict[str, Standing]:
@@ -87,10 +144,36 @@ def rejected(aims: Iterable[Aim]) -> dict[str, Standing]:
     return {aim.id: Standing(status="withdrawn", flags=frozenset({"rejected"})) for aim in aims}
 
 
+def accumulates(metric: str, measure: str, segment: str) -> bool:
+    """Whether what a target counts carries over from year to year, so that its deadline can be postponed.
+
+    A level or a share of a stock does: 70 million active members, 98 per cent covered. What is added,
+    grows or flows within a year is set anew for each (iuran, "tambahan 5 juta", "tumbuh 10 persen"), and
+    so are those for whom the state pays from the budget of a year (PBI) and members for the time of a
+    building project.
+    """
+    return metric in STOCKS and measure in ("level", "share") and segment not in _FOR_A_YEAR
+
+
+def is_set_anew(quote: str) -> bool:
+    """Whether a sentence says that its number is a quota, paid from a budget, or set for each year.
+
+    >>> is_set_anew("Kuota JKN tahun 2025 tetap 50 ribu peserta")
+    True
+    >>> is_set_anew("BPJS Kesehatan menargetkan 50 ribu peserta pada 2025")
+    False
+    """
+    return bool(_SET_ANEW.search(quote))
+
+
 def postponed(aim: Aim, others: Iterable[Aim]) -> str | None:
     """The id of the target with the same number whose deadline this one postpones; None without one.
 
-    Where the earlier deadline is spoken of further on, the later one is another target, or a slip.
+    The same number for a later deadline is a postponement only where it is said instead of the earlier
+    one: after that was spoken of for the last time, and within a year of its end. Both must accumulate
+    (`accumulates`), and no sentence of either may call them a quota (`is_set_anew`). "98 persen pada 2026",
+    then "98 persen pada 2027" is one; "96,8 juta PBI" for 2024 and for 2025 are two targets, and so are
+    two years that are spoken of side by side.
     """
     moved = [
         other

@@ -44,8 +44,8 @@ def settle(
 
 
 def _revisions_of(database: Database, targets: Iterable[str]) -> set[str]:
-    """The targets that supersede one of these: their events tell its number."""
-    sql = "select id from targets where supersedes in (select value from json_each(?))"
+    """The targets that revise one of these: their events tell its number."""
+    sql = "select distinct target_id from revisions where former_id in (select value from json_each(?))"
     return {target for (target,) in database.execute(sql, [json.dumps(sorted(targets))])}
 
 
@@ -64,6 +64,7 @@ def _remove(database: Database, target: str, successor: str | None) -> set[str]:
             " change = null, first_claim = null, speaker = null, speaker_role = null where id = ?",
             [target],
         )
+        database.execute("delete from revisions where target_id = ?", [target])
         return later
     database.execute("update targets set supersedes = null, change = null where supersedes = ?", [target])
     database.execute("delete from targets where id = ?", [target])

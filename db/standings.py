@@ -10,9 +10,19 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from db.revisions import Aim, Standing, apart, judge, postponed, rejected, superseded
+from db.revisions import (
+    Aim,
+    Revision,
+    Standing,
+    accumulates,
+    apart,
+    is_set_anew,
+    judge,
+    postponed,
+    rejected,
+    superseded,
+)
 from db.rows import first_row, rows
-from db.targets import STOCKS
 from db.values import period_end, read_number
 
 _SERIES = ("agency", "metric", "measure", "unit", "place", "segment", "apart", "period")
@@ -83,7 +93,8 @@ def rule_on(database: Database, roots: Iterable[Mapping[str, Any]]) -> list[str]
             judged[key] = judge(counting) if comparable else apart(counting)
             judged[key] |= rejected(aim for aim in members if aim.decision == "reject")
     standings = {target: standing for series in judged.values() for target, standing in series.items()}
-    return _stand(database, _with_postponements(concerned, aims, standings), list(concerned))
+    standings = _with_postponements(database, concerned, aims, standings)
+    return _stand(database, standings, list(concerned))
 
 
 def _concerned(database: Database, roots: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -106,7 +117,10 @@ def _concerned(database: Database, roots: Iterable[Mapping[str, Any]]) -> dict[s
 
 
 def _with_postponements(
-    concerned: Mapping[str, Mapping[str, Any]], aims: Mapping[str, Aim], standings: dict[str, Standing]
+    database: Database,
+    concerned: Mapping[str, Mapping[str, Any]],
+    aims: Mapping[str, Aim],
+    standings: dict[str, Standing],
 ) -> dict[str, Standing]:
     """Adds the revisions of deadlines: the same number for another period."""
     revised = []
@@ -116,13 +130,21 @@ def _with_postponements(
             twins.setdefault(_twin_key(row), []).append(target)
     for same_number in twins.values():
         for target in same_number:
-            if standings[target].supersedes or aims[target].ambiguous:
+            aim, standing = aims[target], standings[target]
+            if aim.ambiguous or any(revision.day == aim.first_day for revision in standing.revisions):
                 continue
-            former = postponed(aims[target], (aims[other] for other in same_number if other != target))
-            if former is not None:
+            former = postponed(aim, (aims[other] for other in same_number if other != target))
+            if former is not None and not _set_anew(database, [target, former]):
                 revised.append(former)
-                standings[target] = replace(standings[target], supersedes=former, change="postponed")
+                first = Revision(former=former, change="postponed", day=aim.first_day)
+                standings[target] = replace(standing, revisions=(first, *standing.revisions))
     return superseded(standings, revised)
+
+
+def _set_anew(database: Database, targets: Sequence[str]) -> bool:
+    """Whether an article says of one of the targets that it is set for its year."""
+    quotes = database.execute(f"select distinct quote from claims where {_AMONG}", [json.dumps(targets)])
+    return any(is_set_anew(quote) for (quote,) in quotes)
 
 
 def _twin_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -135,8 +157,7 @@ def _comparable(row: Mapping[str, Any]) -> bool:
 
 
 def _postponable(row: Mapping[str, Any]) -> bool:
-    """Only a level is postponed: ten per cent of growth for the next year again is a target of its own."""
-    return bool(row["period"]) and row["metric"] in STOCKS and row["measure"] in ("level", "share")
+    return bool(row["period"]) and accumulates(row["metric"], row["measure"], row["segment"])
 
 
 def root_of(database: Database, target: str) -> dict[str, Any] | None:
@@ -226,20 +247,43 @@ def _stand(database: Database, standings: Mapping[str, Standing], targets: Seque
         flags[target].update(json.loads(stored))
     sql = f"select id target_id, status, supersedes, change, flags from targets where {_AMONG_IDS}"
     known = {row.pop("target_id"): row for row in rows(database, sql, [chosen])}
+    revisions = _revisions(database, chosen)
     changed = []
     for target in targets:
         standing = standings[target]
+        last = standing.revisions[-1] if standing.revisions else None
         row = {
             "status": standing.status,
-            "supersedes": standing.supersedes,
-            "change": standing.change,
+            "supersedes": last.former if last else None,
+            "change": last.change if last else None,
             "flags": json.dumps(sorted(flags[target] | standing.flags)),
         }
-        if known[target] != row:
-            columns = ", ".join(f"{column} = ?" for column in row)
-            database.execute(f"update targets set {columns} where id = ?", [*row.values(), target])
-            changed.append(target)
+        if known[target] == row and revisions.get(target, ()) == standing.revisions:
+            continue
+        columns = ", ".join(f"{column} = ?" for column in row)
+        database.execute(f"update targets set {columns} where id = ?", [*row.values(), target])
+        _write_revisions(database, target, standing.revisions)
+        changed.append(target)
     return changed
+
+
+def _revisions(database: Database, targets: str) -> dict[str, tuple[Revision, ...]]:
+    """The revisions that the targets, a JSON list, are stored with."""
+    stored: dict[str, tuple[Revision, ...]] = {}
+    sql = f"select target_id, former_id, change, day from revisions where {_AMONG} order by target_id, day"
+    for target, former, change, day in database.execute(sql, [targets]).fetchall():
+        revision = Revision(former=former, change=change, day=date.fromisoformat(day))
+        stored[target] = (*stored.get(target, ()), revision)
+    return stored
+
+
+def _write_revisions(database: Database, target: str, revisions: Iterable[Revision]) -> None:
+    database.execute("delete from revisions where target_id = ?", [target])
+    for revision in revisions:
+        database.execute(
+            "insert into revisions (target_id, day, former_id, change) values (?, ?, ?, ?)",
+            [target, revision.day.isoformat(), revision.former, revision.change],
+        )
 
 
 def _write(database: Database, target: str, row: Mapping[str, Any]) -> None:

@@ -10,17 +10,22 @@ from sqlite_utils import Database
 
 from db.targets import STOCKS
 
-# One row for each sighting of a target and for each actual of its series, to be ordered by `date`.
+# One row for each sighting of a target and for each actual of its series, to be ordered by `date`. A target
+# that came back after others took its place has several revisions; `change` and `supersedes` are theirs.
 TARGET_TIMELINE_VIEW = """
 create view target_timeline as
 select t.id target_id, substr(c.published, 1, 10) date,
-       case when c.id <> t.first_claim then 'sighting' when t.supersedes is null then 'target'
-            else 'revision' end event,
+       case when r.day is not null then 'revision' when c.id = t.first_claim then 'target'
+            else 'sighting' end event,
        t.agency, t.metric, t.measure, t.segment, t.scope, t.period, c.value, c.value_max, t.unit,
-       t.status, t.change, t.supersedes, c.speaker, c.quote, a.outlet, a.url, c.id claim_id
+       t.status, r.change, r.former_id supersedes, c.speaker, c.quote, a.outlet, a.url, c.id claim_id
   from targets t
   join claims c on c.target_id = t.id
   join articles a on a.id = c.article_id
+  left join revisions r on r.target_id = t.id and r.day = substr(c.published, 1, 10)
+   and c.id = (select f.id from claims f join articles b on b.id = f.article_id
+                where f.target_id = t.id and f.published >= r.day
+                order by f.published, b.story <> b.id, f.id limit 1)
 union all
 select t.id, c.as_of, 'actual',
        t.agency, t.metric, t.measure, t.segment, t.scope, c.period, c.value, c.value_max, t.unit,
@@ -102,8 +107,9 @@ select id target_id, agency, metric, measure, segment, scope, period, value, val
             when deadline is null or deadline >= :day then 'open'
             when decides then 'missed'
             else 'overdue' end status,
-       (select n.id from targets n where n.supersedes = measured.id and n.status <> 'withdrawn'
-         order by n.first_seen, n.id limit 1) superseded_by
+       (select n.id from revisions r join targets n on n.id = r.target_id
+         where r.former_id = measured.id and measured.status = 'superseded' and n.status <> 'withdrawn'
+         order by r.day desc, n.first_seen, n.id limit 1) superseded_by
   from measured
 """
 

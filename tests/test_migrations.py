@@ -29,6 +29,7 @@ STEPS = [
     "m010_removing_claims",
     "m011_plausible_outcomes",
     "m012_mark",
+    "m013_revisions",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.

@@ -25,7 +25,7 @@ _TARGETS = {
     "last_seen": "publication of the last one (WIB)",
     "sightings": "number of articles that report it",
     "sources": "independent ones among them: reprints of one story count once",
-    "supersedes": "the target that it revises",
+    "supersedes": "the target that it revises; of one that came back, the last: see revisions",
     "change": "how it differs from that: raised, lowered, postponed, advanced",
     "deadline": "last day of the period",
     "speaker": "who is quoted in the first article",
@@ -136,6 +136,15 @@ METADATA: dict[str, Any] = {
                 "target_timeline": {
                     "description": "What happened to each target over time; order by date.",
                     "columns": {"event": "target, revision, sighting or actual", **_SERIES},
+                },
+                "revisions": {
+                    "description": "Each time that a target took the place of another one.",
+                    "columns": {
+                        "target_id": "the target that came out, or came back",
+                        "day": "of the first article that says so",
+                        "former_id": "the target whose place it took",
+                        "change": "raised, lowered or postponed",
+                    },
                 },
                 "target_progress": {
                     "description": "How each target stands today.",

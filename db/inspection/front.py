@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,17 +52,28 @@ def read_week(database: Database, now: datetime) -> Week:
     since = stored_time(now - timedelta(days=7))
     rows = list(database.query("select * from events where at >= ? order by at desc, id desc", [since]))
     kinds = [row["kind"] for row in rows]
-    revised = [row["target_id"] for row in rows if row["kind"] == "revised_target"][:REVISIONS]
-    now_rows = read_targets(database, revised)
-    former = {
-        row.id: row for row in read_targets(database, [row.supersedes for row in now_rows if row.supersedes])
-    }
+    revised = [row for row in rows if row["kind"] == "revised_target"][:REVISIONS]
     return Week(
         new=kinds.count("new_target"),
         revised=kinds.count("revised_target"),
-        revisions=tuple((former[row.supersedes], row) for row in now_rows if row.supersedes in former),
+        revisions=tuple(_revisions(database, revised)),
         outlets=tuple(row for row in rows if row["kind"].startswith("outlet_"))[:REVISIONS],
     )
+
+
+def _revisions(
+    database: Database, events: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[TargetRow, TargetRow]]:
+    """What each of the events tells: the former target and, with that change, the new one."""
+    details = {row["id"]: json.loads(row["detail"]) for row in events}
+    wanted = {row["target_id"] for row in events}
+    wanted |= {detail["from"]["target"] for detail in details.values() if "from" in detail}
+    known = {row.id: row for row in read_targets(database, wanted)}
+    for row in events:
+        detail, now = details[row["id"]], known.get(row["target_id"])
+        former = known.get(detail["from"]["target"]) if "from" in detail else None
+        if now and former:
+            yield former, replace(now, change=detail["change"])
 
 
 _OUTLETS = """

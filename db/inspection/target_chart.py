@@ -22,6 +22,7 @@ from db.inspection.charts import (
 )
 from db.inspection.labels import LABELS
 from db.inspection.records import ClaimRow, TargetRow
+from db.inspection.targets import Step
 from db.inspection.wording import amount_words, needed_words, target_title
 from db.words import day_words, share_words
 from extract.formatting import Language, format_quantity
@@ -30,7 +31,7 @@ from extract.model import Unit
 
 def target_chart(
     target: TargetRow,
-    chain: Sequence[TargetRow],
+    chain: Sequence[Step],
     actuals: Sequence[ClaimRow],
     *,
     today: date,
@@ -38,9 +39,9 @@ def target_chart(
     language: Language,
 ) -> Chart:
     """How a target was set and revised over time, and what was measured until its deadline."""
-    ends = [row.deadline for row in chain if row.deadline]
-    days = [row.first_seen.date() for row in chain] + [claim.as_of for claim in actuals] + ends
-    heights = _heights(chain, actuals)
+    ends = _ends(chain)
+    days = [step.day for step in chain] + [claim.as_of for claim in actuals] + ends
+    heights = _heights([step.target for step in chain], actuals)
     plot = make_plot(size, [*days, today] if not ends else days, heights)
     return _chart(
         plot,
@@ -143,9 +144,13 @@ def _value_ticks(plot: Plot, unit: Unit, language: Language) -> tuple[Tick, ...]
     return value_ticks(plot, label)
 
 
-def _deadlines(plot: Plot, target: TargetRow, chain: Sequence[TargetRow], language: Language) -> list[Line]:
+def _ends(chain: Sequence[Step]) -> list[date]:
+    return [step.target.deadline for step in chain if step.target.deadline]
+
+
+def _deadlines(plot: Plot, target: TargetRow, chain: Sequence[Step], language: Language) -> list[Line]:
     lines = []
-    for day in sorted({row.deadline for row in chain if row.deadline}):
+    for day in sorted(set(_ends(chain))):
         now = day == target.deadline
         label = f"{LABELS[language]['deadline']} {day_words(day, language)}"
         x = plot.x(day)
@@ -168,9 +173,9 @@ def _today(plot: Plot, today: date, language: Language) -> list[Line]:
     ]
 
 
-def _chain_steps(plot: Plot, chain: Sequence[TargetRow], today: date) -> list[Line]:
-    points = [plot.point(row.first_seen.date(), float(row.amount.value)) for row in chain]
-    end = max([row.deadline for row in chain if row.deadline] or [today])
+def _chain_steps(plot: Plot, chain: Sequence[Step], today: date) -> list[Line]:
+    points = [plot.point(step.day, float(step.target.amount.value)) for step in chain]
+    end = max(_ends(chain) or [today])
     return [Line(kind="step", points=staircase(points, max(plot.x(end), points[-1][0])))]
 
 
@@ -186,16 +191,16 @@ def _needed(plot: Plot, target: TargetRow, language: Language) -> list[Line]:
     return [Line(kind="needed", points=(start, end), title=needed_words(target, language))]
 
 
-def _chain_marks(plot: Plot, chain: Sequence[TargetRow], language: Language) -> list[Mark]:
+def _chain_marks(plot: Plot, chain: Sequence[Step], language: Language) -> list[Mark]:
     marks = []
-    for row in chain:
-        x, y = plot.point(row.first_seen.date(), float(row.amount.value))
-        words = LABELS[language][row.change or "new_target"]
-        title = f"{words}: {amount_words(row.amount, language)}, {day_words(row.first_seen.date(), language)}"
-        kind = "revision" if row.change else "target"
-        marks.append(
-            Mark(kind=kind, x=x, y=y, title=title, link=page_address("target", row.id, language=language))
-        )
+    for step in chain:
+        amount = step.target.amount
+        x, y = plot.point(step.day, float(amount.value))
+        words = LABELS[language][step.change or "new_target"]
+        title = f"{words}: {amount_words(amount, language)}, {day_words(step.day, language)}"
+        kind = "revision" if step.change else "target"
+        link = page_address("target", step.target.id, language=language)
+        marks.append(Mark(kind=kind, x=x, y=y, title=title, link=link))
     return marks
 
 

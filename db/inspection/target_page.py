@@ -16,6 +16,7 @@ from db.inspection.rendering import render
 from db.inspection.target_chart import series_chart, target_chart
 from db.inspection.targets import (
     OF_SERIES,
+    Step,
     former_id,
     read_actuals,
     read_chain,
@@ -48,7 +49,7 @@ def target_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         entries = [claim_entry(claim, visit) for claim in (*sightings, *actuals)]
         return atom_answer(visit, target_title(target, visit.language), path, entries)
     chain = read_chain(database, target)
-    told = {row.id for row in chain}
+    told = {step.target.id for step in chain}
     return render(
         visit,
         "target.html",
@@ -141,7 +142,7 @@ def _measured(actuals: Sequence[ClaimRow]) -> list[tuple[Amount, date, list[Clai
 
 
 def _target_charts(
-    target: TargetRow, chain: Sequence[TargetRow], actuals: Sequence[ClaimRow], visit: Visit
+    target: TargetRow, chain: Sequence[Step], actuals: Sequence[ClaimRow], visit: Visit
 ) -> Mapping[str, object]:
     return {
         name: target_chart(target, chain, actuals, today=visit.today, size=size, language=visit.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,8 +19,9 @@ FEED_ENTRIES = 50
 
 _TARGETS = """
 select t.*, c.quote, c.start, c.raw_start, c.raw_end, a.outlet, a.id article_id, a.url,
-       (select n.id from targets n where n.supersedes = t.id and n.status <> 'withdrawn'
-         order by n.first_seen, n.id limit 1) superseded_by,
+       (select n.id from revisions r join targets n on n.id = r.target_id
+         where r.former_id = t.id and t.status = 'superseded' and n.status <> 'withdrawn'
+         order by r.day desc, n.first_seen, n.id limit 1) superseded_by,
        (select count(distinct seen.outlet) from claims s join articles seen on seen.id = s.article_id
          where s.target_id = t.id and s.withdrawn is null) outlets
   from targets t
@@ -52,6 +54,15 @@ class Found:
 
     rows: tuple[TargetRow, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A target comes out, new or in the place of another, or comes back after one took its place."""
+
+    day: date
+    target: TargetRow
+    change: str | None
 
 
 def read_targets(database: Database, ids: Iterable[str]) -> tuple[TargetRow, ...]:
@@ -93,23 +104,34 @@ def read_statuses(database: Database) -> dict[str, str]:
     return {row["target_id"]: row["status"] for row in rows}
 
 
-def read_chain(database: Database, target: TargetRow) -> tuple[TargetRow, ...]:
+def read_chain(database: Database, target: TargetRow) -> tuple[Step, ...]:
     """The target with all that it revises and all that revise it, the earliest first."""
-    ids = [
-        row["id"]
-        for row in database.query(
+    rows = list(
+        database.query(
             """
             with recursive
-              before (id) as (select :id union select t.supersedes from targets t join before b on t.id = b.id
-                               where t.supersedes is not null),
-              chain (id) as (select id from before union select t.id from targets t
-                               join chain c on t.supersedes = c.id where t.status <> 'withdrawn')
-            select t.id from targets t where t.id in (select id from chain) order by t.first_seen, t.id
+              before (id) as (select :id union select r.former_id from revisions r
+                               join before b on r.target_id = b.id),
+              chain (id) as (select id from before union select t.id from revisions r
+                               join chain c on r.former_id = c.id
+                               join targets t on t.id = r.target_id where t.status <> 'withdrawn')
+            select t.id, substr(t.first_seen, 1, 10) day, t.first_seen at, r.change from targets t
+              left join revisions r on r.target_id = t.id and r.day = substr(t.first_seen, 1, 10)
+             where t.id in (select id from chain)
+            union all
+            select t.id, r.day, r.day, r.change from targets t
+              join revisions r on r.target_id = t.id and r.day > substr(t.first_seen, 1, 10)
+             where t.id in (select id from chain)
+             order by at, t.id
             """,
             {"id": target.id},
         )
-    ]
-    return read_targets(database, ids)
+    )
+    known = {row.id: row for row in read_targets(database, {row["id"] for row in rows})}
+    return tuple(
+        Step(day=date.fromisoformat(row["day"]), target=known[row["id"]], change=row["change"])
+        for row in rows
+    )
 
 
 def read_rivals(database: Database, target: TargetRow) -> tuple[TargetRow, ...]:
