@@ -18,9 +18,10 @@ from config import Config
 from db.connection import may_write
 from db.maintenance import back_up
 from db.pages import PageStore
-from db.queries import ClaimRecord, claims_of_pages
+from db.queries import ClaimRecord
 from db.store import Store
 from extract.model import Fate
+from extract.reading import Reading
 from reader import Progress, read_stored
 
 Happened = Literal["appeared", "vanished", "changed"]
@@ -86,7 +87,7 @@ def reread(
             begin = datetime.combine(since, time(), config.zone) if since else None
             unread = set(store.unread(ids := pages.ids(begin)))
             chosen = [page_id for page_id in ids if page_id not in unread]
-            claims, fates = claims_of_pages(store.database, chosen), store.fates(chosen)
+            fates, changes = store.fates(chosen), _Changes(store, frozenset(chosen))
             run = store.begin_run("reread", at=clock())
             read_stored(
                 pages,
@@ -99,18 +100,38 @@ def reread(
                 stop=stop,
                 progress=progress,
                 read=elsewhere,
+                changing=changes.note,
             )
+            store.judge_anew(at=clock(), announce=announce)
             stopped = bool(stop and stop.is_set())
             store.end_run(run, state="stopped" if stopped else "ok", at=clock())
             return RereadReport(
                 pages=len(chosen),
                 dry_run=dry_run,
-                differences=tuple(compare(claims, claims_of_pages(store.database, chosen))),
+                differences=tuple(changes.differences()),
                 fates=_changed_fates(fates, store.fates(chosen)),
                 set_aside=tuple(elsewhere.set_aside) if elsewhere else (),
             )
     finally:
         pages.close()
+
+
+class _Changes:
+    """Keeps the claims of what is about to be saved again as they were: of most pages nothing changes."""
+
+    def __init__(self, store: Store, chosen: frozenset[str]) -> None:
+        self._store = store
+        self._chosen = chosen  # the pages whose claims are compared
+        self._before: dict[str, list[ClaimRecord]] = {}  # by article
+
+    def note(self, page_id: str, reading: Reading) -> None:
+        """Is told of a reading before it is saved."""
+        for article in self._store.articles_at(page_id, reading.article) - self._before.keys():
+            self._before[article] = self._store.claims_of([article], self._chosen)
+
+    def differences(self) -> Iterator[Difference]:
+        before = [claim for claims in self._before.values() for claim in claims]
+        return compare(before, self._store.claims_of(self._before, self._chosen))
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def replace_claims(database: Database, article_id: str, page_id: str, claims: It
     kept = set()
     for decided in claims:
         claim = decided.claim
-        row = _row(claim, article) | {
+        row = claim_row(claim, **article) | {
             "id": claim_id(article_id, claim),
             "article_id": article_id,
             "page_id": page_id,
@@ -103,7 +103,7 @@ def add_withdrawn_claims(database: Database, article_id: str, page_id: str, clai
     for claim in claims:
         identity = claim_id(article_id, claim)
         if identity not in stored:
-            row = _row(claim, article) | {"id": identity, "article_id": article_id, "page_id": page_id}
+            row = claim_row(claim, **article) | {"id": identity, "article_id": article_id, "page_id": page_id}
             _insert(database, row | {"withdrawn": "edited"})
             stored[identity] = row
 
@@ -154,8 +154,12 @@ def _article(database: Database, article_id: str) -> dict[str, Any]:
     return article
 
 
-def _row(claim: Claim, article: dict[str, Any]) -> dict[str, Any]:
-    day = article["published"][:10]
+def claim_row(claim: Claim, *, published: str, source: str) -> dict[str, Any]:
+    """The columns of a claim that a reading decides, and those of its article.
+
+    Raises ValueError for a number or a quote that cannot be stored.
+    """
+    day = published[:10]
     end = period_end(claim.period) if claim.kind == "actual" else None
     return {
         "kind": claim.kind,
@@ -181,8 +185,8 @@ def _row(claim: Claim, article: dict[str, Any]) -> dict[str, Any]:
         "flags": json.dumps(list(claim.flags)),
         "place": place_of(claim.scope),
         "as_of": min(end.isoformat(), day) if end else day,
-        "published": article["published"],
-        "source": article["source"],
+        "published": published,
+        "source": source,
     }
 
 

@@ -522,3 +522,14 @@ def m013_revisions(database: Database) -> None:
         "drop view target_progress",
         TARGET_PROGRESS_VIEW,
     )
+
+
+@MIGRATIONS()
+def m014_unchanged_readings(database: Database) -> None:
+    """What was read can be compared without being saved again; a page without an article is found at once."""
+    _run(
+        database,
+        # Of what the reading decides of every row, see db.unchanged; '' for one from before this step.
+        "alter table readings add column digest text not null default ''",
+        "create index articles_page on articles (page_id)",
+    )

@@ -72,6 +72,7 @@ class PageStore:
     """pages.db, made where it is missing. Raises DatabaseError where it cannot be opened."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
         self.database = open_database(path, kind=Kind.PAGES, read_only=read_only)
         if not read_only and page_migrations.pending(self.database):
             with write_transaction(self.database):  # several crawls may start on a new file at once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -115,8 +115,18 @@ def find_targets(
 
 def claims_of_pages(database: Database, page_ids: Iterable[str]) -> list[ClaimRecord]:
     """The claims whose quotes stand on these pages, whether they count or not, by article and place in it."""
-    grouped = _claims_by(database, "page_id", page_ids)
-    claims = [claim for page in grouped.values() for claim in page]
+    return _ordered(_claims_by(database, "page_id", page_ids))
+
+
+def claims_of_articles(
+    database: Database, article_ids: Iterable[str], page_ids: Container[str]
+) -> list[ClaimRecord]:
+    """The claims of these articles whose quotes stand on these pages; see claims_of_pages."""
+    return _ordered(_claims_by(database, "article_id", article_ids, page_ids))
+
+
+def _ordered(grouped: Mapping[str, list[ClaimRecord]]) -> list[ClaimRecord]:
+    claims = [claim for group in grouped.values() for claim in group]
     return sorted(claims, key=lambda claim: (claim.article_id, claim.start, claim.id))
 
 
@@ -163,11 +173,17 @@ def find_article(database: Database, article_id: str) -> Article | None:
     )
 
 
-def _claims_by(database: Database, column: str, values: Iterable[str | None]) -> dict[str, list[ClaimRecord]]:
+def _claims_by(
+    database: Database,
+    column: str,
+    values: Iterable[str | None],
+    page_ids: Container[str] | None = None,
+) -> dict[str, list[ClaimRecord]]:
     grouped: dict[str, list[ClaimRecord]] = {}
     wanted = json.dumps([value for value in values if value is not None])
     for row in database.query(_CLAIMS.format(column=column), [wanted]):
-        grouped.setdefault(row[column], []).append(_claim(row))
+        if page_ids is None or row["page_id"] in page_ids:
+            grouped.setdefault(row[column], []).append(_claim(row))
     return grouped
 
 

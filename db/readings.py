@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from db.article_rows import article_row, text_digest
 from db.claims import Change, add_withdrawn_claims, flag_edited, replace_claims, withdraw_claims
 from db.decisions import decide
 from db.rows import first_row, rows
 from db.runs import know_outlet
 from db.settling import settle
 from db.stories import join_story, packed_signature
+from db.unchanged import digest_of
 from db.values import checked_text, stored_time
 from extract.model import Article, Fate, Page
 
@@ -51,6 +51,7 @@ def save_reading(
         "article_id": article_id,
         "claims": 0 if fate is Fate.DUPLICATE else len(reading.claims),
         "rules": rules,
+        "digest": digest_of(page_id, page, reading),
     }
     _save_row(database, row, read_at=stored_time(at), run=run)
     return fate
@@ -79,25 +80,24 @@ def _save_article(database: Database, page_id: str, page: Page, reading: Reading
     or not at all where another page gave the same."""
     article = reading.article
     assert article is not None
-    if article.published is None:
-        raise ValueError(f"the article {article.url} has no date")
+    row = article_row(article, page_id, page)
     known = _known_article(database, article)
     change = Change()
     if known is None:
-        article_id = _insert(database, page_id, page, article)
+        article_id = _insert(database, article, row)
     else:
         article_id = known["id"]
         if known["page_id"] != page_id:
-            if known["key"] != article.key or known["sha256"] == _sha256(article.text):
+            if known["key"] != article.key or known["sha256"] == row["sha256"]:
                 return Fate.DUPLICATE, article_id, change
-            if stored_time(page.fetched_at) < known["fetched_at"]:
-                _keep_version(database, article_id, page_id, stored_time(page.fetched_at), article)
+            if row["fetched_at"] < known["fetched_at"]:
+                _keep_version(database, article_id, page_id, row["fetched_at"], article)
                 add_withdrawn_claims(database, article_id, page_id, reading.claims)
                 return reading.fate, article_id, flag_edited(database, article_id)
             _keep_version(database, article_id, known["page_id"], known["fetched_at"], known)
         elif known["text"] != article.text:
             change = replace_claims(database, article_id, page_id, ())
-        _update(database, known, page_id, page, article)
+        _update(database, known, row)
     change |= Change(targets=join_story(database, article_id))
     change |= replace_claims(
         database, article_id, page_id, decide(database, article_id, article.text, reading.claims)
@@ -108,9 +108,18 @@ def _save_article(database: Database, page_id: str, page: Page, reading: Reading
     return reading.fate, article_id, change
 
 
+def articles_at(database: Database, page_id: str, article: Article | None) -> set[str]:
+    """The stored articles whose claims saving a reading of the page may change."""
+    found = {row["id"] for row in rows(database, "select id from articles where page_id = ?", [page_id])}
+    if article is None:
+        return found
+    known = _known_article(database, article)
+    return found | {known["id"] if known else f"{article.outlet}-{article.key}"}
+
+
 def _known_article(database: Database, article: Article) -> dict[str, Any] | None:
     """The stored article that this is: the same key, else the same address, else the same words."""
-    marks = {"key": article.key, "url": article.url, "sha256": _sha256(article.text)}
+    marks = {"key": article.key, "url": article.url, "sha256": text_digest(article.text)}
     for column, value in marks.items():
         # Sorted here: for an order by publication SQLite would walk through all articles of the outlet.
         known = rows(
@@ -121,10 +130,11 @@ def _known_article(database: Database, article: Article) -> dict[str, Any] | Non
     return None
 
 
-def _insert(database: Database, page_id: str, page: Page, article: Article) -> str:
+def _insert(database: Database, article: Article, row: Mapping[str, Any]) -> str:
     know_outlet(database, article.outlet)
-    row = _row(article, page_id, page)
-    row |= {
+    row = {
+        **row,
+        "signature": packed_signature(article.text),
         "id": f"{article.outlet}-{article.key}",
         "outlet": article.outlet,
         "key": article.key,
@@ -136,8 +146,8 @@ def _insert(database: Database, page_id: str, page: Page, article: Article) -> s
     return str(row["id"])
 
 
-def _update(database: Database, known: Mapping[str, Any], page_id: str, page: Page, article: Article) -> None:
-    row = _row(article, page_id, page)
+def _update(database: Database, known: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    row = {**row, "signature": packed_signature(row["text"])}
     if any(known[column] != value for column, value in row.items()):
         columns = ", ".join(f"{column} = ?" for column in row)
         database.execute(f"update articles set {columns} where id = ?", [*row.values(), known["id"]])
@@ -155,26 +165,3 @@ def _keep_version(
         " values (?, ?, ?, ?, ?)",
         [article_id, page_id, fetched_at, checked_text(title, "the title"), checked_text(text, "the text")],
     )
-
-
-def _row(article: Article, page_id: str, page: Page) -> dict[str, Any]:
-    """The columns that a reading decides."""
-    assert article.published is not None
-    return {
-        "url": article.url,
-        "title": checked_text(article.title, "the title"),
-        "published": stored_time(article.published),
-        "date_origin": article.date_origin,
-        "authors": json.dumps(article.authors, ensure_ascii=False),
-        "wire": article.wire,
-        "paywalled": int(article.paywalled),
-        "text": checked_text(article.text, "the text"),
-        "sha256": _sha256(article.text),
-        "signature": packed_signature(article.text),
-        "page_id": page_id,
-        "fetched_at": stored_time(page.fetched_at),
-    }
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(checked_text(text, "the text").encode()).hexdigest()

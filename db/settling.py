@@ -12,7 +12,11 @@ from sqlite_utils import Database
 from db.announcing import announce_target, hand_over_events, withdraw_events
 from db.claims import Change
 from db.grouping import regroup
+from db.rows import rows
 from db.standings import describe, former_root, root_of, rule_on
+
+# Raised whenever `db.revisions` decides otherwise: the next reading again then decides on all targets.
+JUDGING_RULES = 1
 
 
 def settle(
@@ -41,6 +45,21 @@ def settle(
     changed |= set(rule_on(database, roots))
     for target in sorted(changed | _revisions_of(database, changed)):
         announce_target(database, target, at=at, announce=announce)
+
+
+def judge_anew(database: Database, *, at: datetime, announce: bool) -> None:
+    """Decides how all targets stand and are told, where that was last done by other rules than today's.
+
+    Inside a write transaction.
+    """
+    (judged_by,) = database.execute("pragma user_version").fetchone()
+    if judged_by == JUDGING_RULES:
+        return
+    roots = rows(database, "select * from figures where joined = 0")
+    changed = set(rule_on(database, roots))
+    for target in sorted(changed | _revisions_of(database, changed)):
+        announce_target(database, target, at=at, announce=announce)
+    database.execute(f"pragma user_version = {JUDGING_RULES}")
 
 
 def _revisions_of(database: Database, targets: Iterable[str]) -> set[str]:

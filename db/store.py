@@ -5,7 +5,7 @@ Every write is one transaction, and nobody here asks a clock: the time is always
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlite_utils import Database
 
-from db import readings, runs
+from db import readings, runs, unchanged
 from db.connection import Kind, open_database, write_transaction
 from db.migrations import migrate
-from db.queries import ReadingRecord, TargetRecord, find_article, find_targets, readings_of
+from db.queries import (
+    ClaimRecord,
+    ReadingRecord,
+    TargetRecord,
+    claims_of_articles,
+    find_article,
+    find_targets,
+    readings_of,
+)
 from db.runs import OutletRun, Run, RunState
+from db.settling import judge_anew
 from db.views import progress
 from extract.model import Article, Fate, Page
 
@@ -103,6 +112,31 @@ class Store:
         wanted = set(page_ids)
         rows = self.database.execute("select page_id, fate from readings")
         return {page_id: Fate(fate) for page_id, fate in rows if page_id in wanted}
+
+    def settled_readings(self, page_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Of those of the pages of which the same reading again would change nothing: its digest (see
+        db.unchanged.digest_of) and its fate."""
+        return unchanged.settled_readings(self.database, page_ids)
+
+    def confirm_readings(self, page_ids: Iterable[str], *, rules: str, at: datetime) -> None:
+        """Notes that the pages were read again by these rules, and the readings are the same."""
+        with write_transaction(self.database) as database:
+            unchanged.confirm_readings(database, page_ids, rules=rules, at=at)
+
+    def articles_at(self, page_id: str, article: Article | None) -> set[str]:
+        """The ids of the articles whose claims may change when a reading of the page is saved that has this
+        article, or none."""
+        return readings.articles_at(self.database, page_id, article)
+
+    def claims_of(self, article_ids: Iterable[str], page_ids: Container[str]) -> list[ClaimRecord]:
+        """The claims of these articles whose quotes stand on these pages, whether they count or not, by
+        article and place in it."""
+        return claims_of_articles(self.database, article_ids, page_ids)
+
+    def judge_anew(self, *, at: datetime, announce: bool) -> None:
+        """Decides how all targets stand, where that was last done by other rules than today's."""
+        with write_transaction(self.database) as database:
+            judge_anew(database, at=at, announce=announce)
 
     def save_reading(
         self,

@@ -30,6 +30,7 @@ STEPS = [
     "m011_plausible_outcomes",
     "m012_mark",
     "m013_revisions",
+    "m014_unchanged_readings",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.

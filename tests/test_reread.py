@@ -17,7 +17,10 @@ from cli import pantau
 from config import Config, MailConfig, ReadConfig
 from db.pages import PageStore
 from db.queries import claims_of_pages
+from db.reviews import accept
 from db.store import Store
+from db.unchanged import digest_of
+from db.values import stored_time
 from extract.model import Claim, Page
 from extract.reading import read_page
 from reader import rules_version
@@ -148,6 +151,52 @@ def test_what_the_rules_found_no_more_vanishes_with_its_target(config: Config) -
 def test_only_pages_fetched_since_a_day_are_read_again(config: Config) -> None:
     assert reread(config, clock, since=date(2026, 3, 5), dry_run=True).pages == 2
     assert reread(config, clock, since=date(2027, 1, 1), dry_run=True).pages == 0
+
+
+def test_pages_of_which_nothing_changed_are_not_saved_again(config: Config) -> None:
+    with Store(config.database) as store:
+        store.database.execute("update readings set rules = 'older', read_at = '2025'")
+    assert reread(config, clock).differences == ()
+    with Store(config.database) as store:
+        noted = store.database.execute("select distinct rules, read_at from readings").fetchall()
+    assert noted == [(rules_version(), stored_time(AT))]
+
+
+def test_a_digest_tells_all_that_is_stored_of_a_reading(config: Config) -> None:
+    pages = PageStore(config.pages_database)
+    for page_id in pages.ids():
+        reading = read_page(page := pages.get(page_id))
+        assert reading.article is not None
+        others = [
+            replace(reading, detail="why"),
+            replace(reading, article=replace(reading.article, title="Lain")),
+            replace(reading, article=replace(reading.article, wire="ANTARA")),
+            *(replace(reading, claims=(replace(one, rule="other"),)) for one in reading.claims),
+            *(replace(reading, claims=(replace(one, scope="Kota Jambi"),)) for one in reading.claims),
+        ]
+        digests = [digest_of(page_id, page, other) for other in (reading, *others)]
+        assert len(set(digests)) == len(digests)
+        with Store(config.database) as store:
+            assert store.settled_readings([page_id])[page_id] == (digests[0], reading.fate)
+    pages.close()
+
+
+def test_an_article_with_a_decision_or_another_page_is_read_in_full(config: Config) -> None:
+    with Store(config.database) as store:
+        (claim, *_) = store.targets()[0].sightings
+        accept(store.database, claim.id, "right", AT)
+        ids = [row["page_id"] for row in store.database.query("select * from readings")]
+        assert sorted(fate for _, fate in store.settled_readings(ids).values()) == ["claims", "no_claim"]
+    assert reread(config, clock).differences == ()
+
+
+def test_targets_that_were_judged_by_other_rules_are_judged_anew(config: Config) -> None:
+    with Store(config.database) as store:
+        store.database.execute("update targets set status = 'superseded'")
+        store.database.execute("pragma user_version = 0")
+    reread(config, clock)
+    with Store(config.database) as store:
+        assert {target.status for target in store.targets()} == {"current"}
 
 
 def test_what_was_never_read_is_left_to_reading(config: Config) -> None:
