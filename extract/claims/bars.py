@@ -64,7 +64,8 @@ def barred_by(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
 
 
 def _barred_by_words(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
-    for hit in scene.bars:
+    """The first rule whose words bar the quantity; an outsider bars only what no other does."""
+    for hit in sorted(scene.bars, key=lambda hit: hit.row.name == "outsider"):
         rule = hit.row
         if unit_of(quantity.amount) not in rule.units or (rule.below and quantity.amount.value >= rule.below):
             continue
@@ -153,14 +154,11 @@ def _restated_as_barred(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
 
 def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     """Does the phrase stand where its rule says that it speaks of the quantity?"""
-    reach, name = hit.row.reach, hit.row.name
-    if name == "elsewhere" and hit.last <= quantity.first:
-        return "indonesia" not in scene.between(hit.last, quantity.first)
-    if name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
+    if _means_something_else(scene, hit, quantity):
         return False
-    begins = not any(word.isalpha() for word in scene.between(0, hit.first))
-    if name == "event" and begins and scene.between(hit.first, hit.last) == ["diikuti"]:
-        return False  # "Diikuti Samarinda dengan peserta sebanyak 225.147" is the next of a ranking
+    if hit.row.name == "elsewhere" and hit.last <= quantity.first:
+        return True
+    reach = hit.row.reach
     if reach is Reach.CLOSE:
         return _is_close(hit, quantity)
     if reach is Reach.AFTER:
@@ -173,12 +171,61 @@ def _reaches(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     return leads or (reach is not Reach.LEAD and _follows(scene, hit, quantity))
 
 
+def _means_something_else(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """Do the words around the phrase, or what it stands beside, give it another meaning?"""
+    name, before = hit.row.name, hit.last <= quantity.first
+    if name == "elsewhere":
+        return before and "indonesia" in scene.between(hit.last, quantity.first)
+    if name in _OF_PREVIOUS and _follows_previous(scene, hit, quantity):
+        return True
+    if name == "event":
+        return _ranks(scene, hit)
+    if name == "potential":
+        return _are_members(scene, quantity)
+    if name == "law" and before:
+        return hit.last != quantity.first  # "Kelas Standar pada 18 rumah sakit"
+    if name == "outside":
+        return _names_the_rest(scene, hit, quantity)
+    return scene.between(hit.last - 1, hit.last + 1) == ["hari", "ini"]  # "per hari ini" is no rate
+
+
+def _ranks(scene: Scene, hit: Hit[NoClaimRule]) -> bool:
+    """ "Diikuti Samarinda dengan peserta sebanyak 225.147" is the next of a ranking."""
+    begins = not any(word.isalpha() for word in scene.between(0, hit.first))
+    return begins and scene.between(hit.first, hit.last) == ["diikuti"]
+
+
 def _follows(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     """Does it stand after the quantity in its clause, or with ONWARD anywhere before the next one?"""
     if hit.row.reach is Reach.CLAUSE:
         return quantity.last <= hit.first < quantity.tail
     onward = quantity.last <= hit.first < quantity.right
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    leads = following is not None and 0 <= following.first - hit.last <= 1
+    if leads and scene.words.words[hit.last - 1] in _INACTIVE and hit.first > quantity.noun_last:
+        return False  # "peserta aktif 1,02 juta dan peserta nonaktif 307 ribu": it is the next one's word
     return onward and "untuk" not in scene.between(quantity.last, hit.first)
+
+
+def _names_the_rest(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
+    """ "Sisanya ialah PPU 484.236 jiwa": the rest is a group of members, not those outside."""
+    rest = scene.between(hit.first, hit.last) in (["sisanya"], ["sisa"])
+    return rest and any(hit.last <= h.first < quantity.first for h in scene.segments)
+
+
+def _are_members(scene: Scene, quantity: Quantity) -> bool:
+    """ "9 juta peserta", "187 juta penduduk Indonesia yang sudah terdaftar": are they said to be members?"""
+    if quantity.amount.noun == "peserta":
+        return True
+    after = scene.between(quantity.last, quantity.last + MEMBERS_WITHIN)
+    done = after.index("yang") if "yang" in after else len(after)
+    said = "," not in after[:done] and {"sudah", "telah"} & set(after[done : done + 2])
+    return bool(said) and bool(_JOINED & set(after[done:]))
+
+
+_INACTIVE = frozenset({"aktif", "nonaktif", "inaktif"})
+MEMBERS_WITHIN = 7  # words after people in which "yang sudah terdaftar" says that they are members, at most
+_JOINED = frozenset({"terdaftar", "peserta", "terlindungi", "tercover", "menjadi"})
 
 
 def _is_close(hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

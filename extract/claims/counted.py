@@ -45,6 +45,21 @@ _PART_OF = frozenset(
 )
 
 
+def is_part_reached(scene: Scene, quantity: Quantity, aimed: int) -> bool:
+    """ "105 ribu dari target 98 ribu, BPU 55 ribu dari target 32 ribu": is it held against its own target?
+
+    `aimed` is the word after the last aim; one of the quantity's own clause makes it a target.
+    """
+    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    if following is None or not any(aimed <= q.first < quantity.first for q in scene.quantities):
+        return False
+    between = scene.between(quantity.noun_last, following.first)
+    return between[:2] == ["dari", "target"] and len(between) <= TARGET_WITHIN
+
+
+TARGET_WITHIN = 4  # words between a part reached and the target that it is held against, at most
+
+
 def is_base(scene: Scene, quantity: Quantity) -> bool:
     """Where things stood before: "dari 44 persen menjadi 55 persen", "naik ... dari 38 juta"."""
     before = [h for h in scene.kinds if h.row.effect is Effect.BASE and h.last <= quantity.first]

@@ -108,7 +108,10 @@ def _implied_metric(
 
 def _says_again(scene: Scene, quantity: Quantity) -> bool:
     """Do people restate a coverage: "84 persen atau 463 ribu jiwa"?"""
-    return bool({"atau", "setara", "(", "dengan"} & set(scene.between(quantity.left, quantity.first)))
+    return bool(
+        {"atau", "setara", "(", "dengan", "meliputi", "mencakup"}
+        & set(scene.between(quantity.left, quantity.first))
+    )
 
 
 def _households(scene: Scene, quantity: Quantity) -> Counted | None:

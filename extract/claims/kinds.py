@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from extract.claims.bars import SUPPOSED, barred_by, is_supposed
-from extract.claims.counted import Counted, is_base
+from extract.claims.counted import Counted, is_base, is_part_reached
 from extract.claims.phrases import Hit
 from extract.claims.rules import Effect, Rule, rule_named
 from extract.claims.rules_no_claim import NoClaimRule
@@ -19,6 +19,7 @@ from extract.claims.walk import BEFORE, Walk, walk_to
 from extract.model import Kind
 
 FUTURE, STATED, DUE = rule_named("future"), rule_named("stated"), rule_named("deadline")
+REACHED = rule_named("recorded")
 
 
 HOPE_BESIDE = 3  # words between a hope and the quantity that its verb of reaching follows, at most
@@ -65,12 +66,14 @@ def decide_kind(
     """
     bar = barred_by(scene, quantity)
     used = bar is not None and bar.name == "usage" and counted.metric in _USED
-    if bar is not None and not used and not _is_to_be_reached(scene, quantity, bar):
+    if bar is not None and not used and not _stands_all_the_same(scene, quantity, bar):
         return f"{bar.name}: {bar.meaning}"
     if is_base(scene, quantity):
         changed = _changed_target(scene, quantity)
         return Decision(kind="target", rule=changed) if changed else Decision(kind="actual", rule=BEFORE)
     walk = walk_to(scene, quantity)
+    if walk.kind == "target" and is_part_reached(scene, quantity, walk.since):
+        return Decision(kind="actual", rule=REACHED)
     if walk.denied:
         return "a target that is denied"
     around = _aimed_around(scene, quantity, walk) or _hoped_after(scene, quantity, counted, walk, when)
@@ -82,6 +85,13 @@ def decide_kind(
         weighed = _weighed(scene, quantity, counted, walk.rule, when, back)
         return weighed or f"too weak a word for a target of {counted.metric} ({walk.rule.name})"
     return _realised(scene, quantity, counted, walk.rule, when)
+
+
+def _stands_all_the_same(scene: Scene, quantity: Quantity, bar: NoClaimRule) -> bool:
+    """Are those outside aimed at, or does an outsider only tell what was realised?"""
+    if bar.name == "outsider":
+        return walk_to(scene, quantity).kind == "actual"
+    return _is_to_be_reached(scene, quantity, bar)
 
 
 def _is_to_be_reached(scene: Scene, quantity: Quantity, bar: NoClaimRule) -> bool:
@@ -116,6 +126,9 @@ def _realised(scene: Scene, quantity: Quantity, counted: Counted, rule: Rule, wh
     """The actual that the words tell, unless it is only supposed."""
     if when is When.LATER and counted.metric == "arrears":
         return _NOT_FORECAST
+    sure = when is When.LATER or (when is When.AHEAD and counted.unit == "percent")
+    if sure and counted.metric == "facilities":
+        return Decision(kind="target", rule=FUTURE)  # "pada akhir 2026 semua rumah sakit sudah memenuhi"
     if _is_bound(scene, quantity):
         return _BOUND
     if is_supposed(scene, quantity, rule):
@@ -162,11 +175,18 @@ def _is_least(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _is_bound(scene: Scene, quantity: Quantity) -> bool:
-    """ "kabupaten yang cakupannya di bawah 98 persen" tells no coverage."""
-    return scene.between(quantity.first - 2, quantity.first) == ["di", "bawah"]
+    """ "dua kabupaten di bawah 98 persen", "33 provinsi dengan lebih dari 95 persen" tell no coverage."""
+    before = scene.between(quantity.first - 2, quantity.first)
+    if before == ["di", "bawah"]:
+        return True
+    areas = any(q.amount.noun in _AREAS for q in scene.quantities if q.last <= quantity.first)
+    return areas and (before in (["lebih", "dari"], ["di", "atas"]) or before[-1:] == ["minimal"])
 
 
-_BOUND = "a bound that was not reached, no quantity of its own"
+_AREAS = frozenset({"provinsi", "kabupaten", "kota", "daerah", "kecamatan", "desa"})
+
+
+_BOUND = "a bound, no quantity of its own"
 
 
 def _is_conditional(scene: Scene, quantity: Quantity) -> bool:
@@ -224,7 +244,8 @@ def _weighed(
 def _promises(counted: Counted, rule: Rule, when: When) -> bool:
     """Do a hope, a promise or a purpose make a target of what is counted?"""
     if counted.metric == "facilities":
-        return rule.name in ("will", "hope") and (when is When.LATER or counted.measure == "increase")
+        ahead = when in (When.AHEAD, When.LATER)
+        return rule.name in ("will", "hope") and (ahead or counted.measure == "increase")
     if counted.metric in _ONLY_AIMED or counted.metric == "arrears":
         return False
     if counted.metric == "benefits_paid" and counted.unit != "IDR":

@@ -171,6 +171,8 @@ class MentionReader:
             aimed = aimed or _listed_target(scene, quantity, before) or self._recall.headed(number)
             aimed = aimed or self._recall.continued(scene, quantity, number)
             decision = replace(aimed, back=True) if aimed is not None else decision
+        if decision.kind == "actual" and before is not None and before[1].rule == "future":
+            decision = _listed_target(scene, quantity, before) or decision
         unfit = self._unfit(scene, quantity, counted, decision, before)
         if unfit:
             return unfit
@@ -238,9 +240,11 @@ class MentionReader:
     def _is_line_of_place(self, scene: Scene, quantity: Quantity) -> bool:
         """Does the sentence hold a place and its number alone: "Gorontalo 193.218 atau 49 persen ..."?"""
         leading = self._places.within(scene.start, quantity.amount.span[0])
-        if len(leading) != 1 or leading[0].span[0] > scene.start + 1:
+        if len(leading) != 1:
             return False
-        return not self._text[leading[0].span[1] : quantity.amount.span[0]].strip(" :–-(")
+        before = self._text[scene.start : leading[0].span[0]].lower().split()
+        between = self._text[leading[0].span[1] : quantity.amount.span[0]].strip(" :–-(").split()
+        return set(before) <= _TO_PLACE and set(between) <= _TO_NUMBER
 
     @cached_property
     def _is_about_aid(self) -> bool:
@@ -288,6 +292,11 @@ class MentionReader:
         return named
 
 
+_TO_PLACE = frozenset({"lalu", "kemudian", "untuk", "di", "adapun", "sementara", "sedangkan", '"', "“"})
+_TO_NUMBER = frozenset(
+    {"mencapai", "sebesar", "sebanyak", "baru", "sudah", "telah", "yakni", "dengan", "hanya"}
+)
+"""Words that may lead to the place, and from it to the number, in an item of a list by places."""
 _WORKERS = frozenset({"pekerja", "buruh", "ketenagakerjaan", "karyawan", "perusahaan"})
 
 

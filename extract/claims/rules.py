@@ -73,7 +73,8 @@ TARGET_RULES = (
         meaning="the quantity is called a target",
         effect=Effect.AIM,
         phrases="target | sasaran | wajib dicapai | harus dicapai | mesti dicapai | dibebani"
-        " | dibebankan | membebani | dari target | dari total target | dari target sebesar",
+        " | dibebankan | membebani | dari target | dari total target | dari target sebesar"
+        " | target sebelumnya",
         finds="Target kepesertaan JKN tahun depan 12 juta orang.",
         spares="Realisasi kepesertaan JKN sudah 87 persen dari target.",
     ),
@@ -175,6 +176,14 @@ TARGET_RULES = (
         phrases="paling lambat | selambat lambatnya | selambatnya | paling lama",
         finds="Paling lambat 2027 minimal 98 persen penduduk menjadi peserta JKN.",
         spares="Pada akhir 2024 sebanyak 98 persen penduduk menjadi peserta JKN.",
+    ),
+    Rule(
+        name="due",
+        meaning="the quantity has to be there by then",
+        effect=Effect.AIM,
+        phrases="harus sudah | sudah harus | mesti sudah | sudah mesti | wajib sudah",
+        finds="Tahun depan kepesertaan JKN harus sudah 95 persen.",
+        spares="Tahun ini kepesertaan JKN sudah 95 persen.",
     ),
     Rule(
         name="forecast",
@@ -280,7 +289,8 @@ ACTUAL_RULES = (
         " | paling sedikit | merangkul"
         " | menjaring | menyerap"
         " | mengikutsertakan"
-        " | mendongkrak | menyumbang | menyumbangkan | menerima",
+        " | mendongkrak | menyumbang | menyumbangkan | menerima"
+        " | memberlakukan | diberlakukan | menerapkan | diterapkan | diimplementasikan | berlangsung",
         finds="Peserta aktif BPJS Ketenagakerjaan mencapai 38,7 juta orang.",
         spares="Gempa mencapai 5,7 magnitudo, kantor BPJS Ketenagakerjaan aman.",
     ),
@@ -313,7 +323,8 @@ STRUCTURE_RULES = (
         phrases="ditargetkan selesai | ditargetkan rampung | ditargetkan mulai | ditargetkan berlaku"
         " | ditargetkan tuntas | ditargetkan beroperasi | target waktu | target penerima"
         " | dari target itu | dari target tersebut"
-        " | target di atas | dari target ini | mencapai target tersebut | mencapai target itu"
+        " | target di atas | ditentukan sebelumnya | ditetapkan sebelumnya | dipatok sebelumnya"
+        " | dari target ini | mencapai target tersebut | mencapai target itu"
         " | mencapai target ini",
     ),
     Rule(
@@ -325,7 +336,8 @@ STRUCTURE_RULES = (
         " | jumlah ini | jumlahnya | realisasi tersebut | realisasi itu | realisasi ini"
         " | nilai tersebut | nilainya | nilai itu | capaian tersebut | capaian itu | capaian ini"
         " | pencapaian tersebut | pencapaian itu | pencapaian ini | besaran itu | hasil tersebut"
-        " | itu berarti | artinya | kenaikan itu | kenaikan tersebut | dana tersebut | dana itu"
+        " | itu berarti | itu setara | ini setara | artinya | kenaikan itu | kenaikan tersebut"
+        " | dana tersebut | dana itu"
         " | penambahan tersebut | penambahan itu | tambahan tersebut | tambahan itu"
         " | proyeksi tersebut",
     ),

@@ -115,7 +115,7 @@ METRIC_RULES = (
         metric="contributions",
         units=_MONEY,
         phrases="iuran | penerimaan iuran | pendapatan iuran | total iuran | iuran terkumpul | penerimaan"
-        " | iuran peserta | dana iuran",
+        " | iuran peserta | dana iuran | pemasukan iuran | pemasukan dari peserta | pemasukan",
         finds="BPJS Ketenagakerjaan menargetkan penerimaan iuran Rp110 triliun.",
     ),
     MetricRule(
@@ -125,7 +125,8 @@ METRIC_RULES = (
         " | pembayaran pelayanan | biaya pelayanan kesehatan | biaya pelayanan | biaya manfaat"
         " | membayar klaim | beban jaminan | beban klaim | pembiayaan pelayanan | membayarkan klaim"
         " | dana jaminan klaim | beban manfaat | biaya kesehatan | pembayaran pelayanan kesehatan"
-        " | kuota klaim | pelayanan kesehatan | total pengeluaran | pengeluaran | beban",
+        " | biaya jaminan kesehatan | kuota klaim | pelayanan kesehatan | total pengeluaran"
+        " | pengeluaran | beban",
         finds="BPJS Ketenagakerjaan memperkirakan pembayaran klaim JHT Rp45 triliun hingga akhir tahun.",
     ),
     MetricRule(

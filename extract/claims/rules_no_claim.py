@@ -46,7 +46,8 @@ NO_CLAIM_RULES = (
         reach=Reach.CLAUSE,
         units=MONEY,
         below=10**11,
-        phrases="nilai kontrak | per bulan | perbulan | sebulan | setiap bulan | tiap bulan | per orang"
+        phrases="nilai kontrak | kontrak kerja | selisih nilai | per bulan | perbulan | sebulan"
+        " | setiap bulan | tiap bulan | per orang"
         " | per jiwa | per peserta | per kepala | kelas i | kelas ii | kelas iii | kelas 1 | kelas 2"
         " | kelas 3 | per hari | per kunjungan | per penerima | upah | gaji | bergaji | penghasilan"
         " | berpenghasilan | denda | minimal upah | per tindakan | per keluarga"
@@ -80,7 +81,8 @@ NO_CLAIM_RULES = (
         meaning="wage subsidies, cash aid and other programmes that use BPJS data",
         reach=Reach.SENTENCE,
         phrases="bsu | blt | bantuan subsidi upah | bantuan subsidi gaji | subsidi gaji | subsidi upah"
-        " | bansos | bantuan langsung tunai | prakerja | kartu prakerja | bantuan sosial | pkh"
+        " | bansos | bantuan langsung tunai | prakerja | kartu prakerja | bantuan sosial | penerima pkh"
+        " | bantuan pkh | peserta pkh | kpm pkh"
         " | tapera | kur | vaksin | vaksinasi | bantuan langsung | target penerima | calon penerima"
         " | nomor rekening | rekening | penerima bantuan upah | stunting"
         " | thr | penerima bantuan pemerintah | mbg | magang | pemeriksaan kesehatan gratis"
@@ -117,7 +119,8 @@ NO_CLAIM_RULES = (
         " | terpapar | sembuh | hamil | mencairkan | menarik | beasiswa | prolanis"
         " | pemutusan hubungan kerja | phk | dirumahkan | ter phk | reaktivasi | cuci darah"
         " | disalurkan | menyalurkan | data peserta | data pekerja | mengadu | aduan | operasi"
-        " | rujukan | terdiagnosa | terdiagnosis | mengidap | menderita | memerlukan rawat inap"
+        " | rujukan | terdiagnosa | terdiagnosis | diagnosa | diagnosis | didiagnosis | autodebit"
+        " | autodebet | mengidap | menderita | memerlukan rawat inap"
         " | peserta rawat jalan | peserta rawat inap"
         " | record | sampel | telah diberikan kepada | manfaat jkp",
         drops="Sebanyak 2,1 juta peserta JKN memanfaatkan layanan telekonsultasi.",
@@ -136,7 +139,7 @@ NO_CLAIM_RULES = (
         " | panitia | peraih | magang | wisuda | rangkaian kegiatan | dalam rangkaian | gowes | virtual ride"
         " | ceramah | wisudawan | kuliah umum | kursus | hackathon"
         " | meloloskan | memberangkatkan | keberangkatan | lapangan kerja | lapangan pekerjaan"
-        " | pesepeda | pelari | penonton",
+        " | pesepeda | pelari | penonton | donasi",
         drops="Lomba BPJS Kesehatan itu diikuti 1.200 peserta.",
         spares="BPJS Kesehatan mencatat 1.200 peserta baru di Kabupaten Natuna.",
     ),
@@ -145,8 +148,9 @@ NO_CLAIM_RULES = (
         meaning="the size of a trial or of a survey of data, not of the programme",
         reach=Reach.CLAUSE,
         units=PEOPLE,
-        phrases="survei tersebut | survei dengan | survei terhadap | survei dilakukan | disurvei"
-        " | uji coba | ujicoba | percontohan"
+        phrases="survei tersebut | survei yang | hasil survei | survei dengan | survei terhadap"
+        " | survei dilakukan | disurvei"
+        " | uji coba | ujicoba | diuji coba | diujicoba | percontohan"
         " | pilot | pendataan | pemutakhiran | verifikasi"
         " | ground check | proses validasi | validasi dan verifikasi",
         drops="Pemerintah menargetkan perluasan uji coba KRIS di 10 rumah sakit mitra BPJS Kesehatan.",
@@ -166,7 +170,7 @@ NO_CLAIM_RULES = (
         " | bermasalah | tidak tepat sasaran | tidak valid | nakal | berkurang | meninggalkan"
         " | tidak diketahui keberadaan | belum ditemukan | tidak ditemukan | tidak lagi tercatat"
         " | ke kelas | dari kelas | naik kelas | pindah kelas | penurunan kelas | non aktifkan"
-        " | direaktivasi | bocor | tidak memenuhi syarat",
+        " | dicabut | dinilai sejahtera | diverifikasi | direaktivasi | bocor | tidak memenuhi syarat",
         drops="Sebanyak 50 juta peserta JKN tidak aktif.",
         spares="Sebanyak 250 juta peserta JKN tercatat hingga kini.",
     ),
@@ -210,6 +214,7 @@ NO_CLAIM_RULES = (
         name="law",
         meaning="the number of a law, an article, a class or a list",
         reach=Reach.CLOSE,
+        units=PEOPLE,
         below=3000,
         phrases="pasal | nomor | no | ayat | undang undang | perpres | uu | pp | kelas | peringkat | urutan"
         " | permenaker | jilid | bab | huruf | tahap | poin | angka ke | pukul | usia | berusia"
@@ -265,7 +270,7 @@ NO_CLAIM_RULES = (
         meaning="a potential named before its number, at some distance",
         reach=Reach.LEAD,
         units=PEOPLE | MONEY,
-        phrases="potensi | berpotensi | potensinya",
+        phrases="potensi | berpotensi | potensinya | angkatan kerja",
         drops="Potensi petani dan buruh tani yang bisa menjadi peserta BPJS Ketenagakerjaan 43 ribu orang.",
         spares="Petani dan buruh tani yang menjadi peserta BPJS Ketenagakerjaan 43 ribu orang.",
     ),
@@ -319,7 +324,8 @@ NO_CLAIM_RULES = (
         reach=Reach.LEAD,
         units=MONEY,
         phrases="silpa | si lpa | pendapatan lain | pendapatan lain lain | pajak rokok | beban operasional"
-        " | cadangan teknis | biaya operasional | beban lain | beban lain lain | dana operasional"
+        " | liabilitas | cadangan teknis | biaya operasional | beban lain | beban lain lain"
+        " | dana operasional"
         " | operasional"
         " | belanja | insentif",
         drops="Pendapatan lain BPJS Kesehatan di luar iuran Rp544 miliar.",
@@ -348,6 +354,7 @@ NO_CLAIM_RULES = (
         " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan"
         " | membayar klaim | per bulan"
         " | terbawah | bottom | manfaat | tenor | dividen | bebas biaya | dari saldo | komposisi"
+        " | kelas 1 | kelas 2 | kelas 3 | kelas i | kelas ii | kelas iii | pengeluaran | kantong pribadi"
         " | kuota | pajak | lulusan | laki laki | perempuan | responsnya | dari total biaya"
         " | dari klaim | petugas | berkunjung | indikator | penyakit | obligasi | saham | deposito"
         " | uang muka | risiko",

@@ -104,6 +104,10 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
     names = [(h.first, h.last) for h in segments]
     names += [(h.first, h.last) for h in kinds if h.row.effect in (Effect.AIM, Effect.PLAN)]
     titles = [(h.first, h.last) for h in metrics if h.last - h.first > 1]
+    agencies = [cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)]
+    names += [(h.first, h.last) for h in agencies]
+    budgets = [(h.last, h.last + 1) for h in segments if words.words[h.last : h.last + 1] in _BUDGETS]
+    names += budgets  # "PBI APBN" is one name
     return Scene(
         start=start,
         end=end,
@@ -119,12 +123,13 @@ def make_scene(text: str, start: int, end: int, amounts: list[Amount], periods: 
         metrics=metrics,
         measures=[cast(Hit[MeasureRule], hit) for hit in hits if isinstance(hit.row, MeasureRule)],
         segments=segments,
-        agencies=[cast(Hit[AgencyRule], hit) for hit in hits if isinstance(hit.row, AgencyRule)],
+        agencies=agencies,
         quantities=list(_quantities(words, list(_countable(text, amounts, periods)), kinds)),
         periods=periods,
     )
 
 
+_BUDGETS = (["apbn"], ["apbd"])
 _OF_OTHERS = frozenset({"not-the-agency", "contribution-rate"})
 """Bars by words that a metric's own name may hold: "defisit anggaran", "persen rumah sakit"."""
 

@@ -46,6 +46,7 @@ _WHOLE_COUNTRY = re.compile(
 )
 _PROGRAMME = re.compile(
     r"(?:[Mm]igran|Republik|Pos|Bank \w+|Universitas|Asosiasi \w+|Serikat \w+) Indonesia"
+    r"|[Jj]aminan kesehatan nasional"
     r"|(?:Kesehatan|Sosial|Menengah|Panjang|Gerakan|Direktur|Dewan Jaminan Sosial) Nasional"
 )
 _TOPIC = re.compile(r"BPJS|[Jj]amsostek|JKN|[Jj]aminan [Ss]osial|BPJAMSOSTEK|UHC|[Jj]aminan [Kk]esehatan")

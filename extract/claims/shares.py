@@ -11,29 +11,22 @@ from extract.claims.scenes import Quantity, Scene, unit_of
 from extract.model import Measure, Metric
 
 MORE_THAN_ALL = 110  # percent; registers of members may hold somewhat more than the population counted
+_OF_A_FEE = frozenset({"kelas", "perpres", "perpers", "menaikkan", "dinaikkan", "dinaikan"})
+"""Words of which one says that what rises is a fee, not the contributions collected."""
+SUMMED_CHANGE = 12  # the same for a noun, where "sebesar" leads to the quantity: "pertumbuhan ... sebesar"
 CHANGE = 4  # words between a word of growth and its quantity, at most
 
 
 def read_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) -> Counted | None:
+    """What a percentage counts; None where it counts nothing of an agency."""
     if _falls(scene, quantity) or _is_share_of_places(scene, quantity):
         return None
     before = spoken_of[0] if spoken_of else None
     growth = _growth(scene, quantity, before)
     if growth is not None:
-        metric = _metric_that_grows(scene, quantity) or before
-        if _names_only_coverage(scene, quantity):
-            metric = "coverage"
-        if metric is None and any(h.row.metric == "coverage" for h in scene.metrics):
-            metric = "coverage"
-        if metric in PEOPLE_METRICS and _restates_money(scene, quantity):
-            return None
-        if metric == "coverage":
-            growth = "increase"  # points of a share
-        if metric is None:
-            return None
-        return Counted(metric=metric, measure=growth, unit="percent", named=metric is not before)
-    named = _named_share(scene, quantity)
-    metric = named or _implied_share(scene, quantity, spoken_of)
+        return _read_growth(scene, quantity, growth, before)
+    share = _named_share(scene, quantity)
+    metric = share or _implied_share(scene, quantity, spoken_of)
     if metric is None:
         return None
     if metric == "coverage" and quantity.amount.value > MORE_THAN_ALL:
@@ -41,7 +34,23 @@ def read_share(scene: Scene, quantity: Quantity, spoken_of: Sequence[Metric]) ->
     measure: Measure = "level" if metric == "investment_return" else "share"
     whose = set(scene.between(quantity.last, min(quantity.right, quantity.last + SHARE_OF_WITHIN)))
     of_people = metric == "coverage" and bool(_RESIDENTS & whose)
-    return Counted(metric=metric, measure=measure, unit="percent", named=named is not None or of_people)
+    return Counted(metric=metric, measure=measure, unit="percent", named=share is not None or of_people)
+
+
+def _read_growth(scene: Scene, quantity: Quantity, growth: Measure, before: Metric | None) -> Counted | None:
+    """What grows by the percentage; `before` is the metric spoken of last."""
+    named = _metric_that_grows(scene, quantity)
+    metric = named or before
+    covers = metric is None and any(h.row.metric == "coverage" for h in scene.metrics)
+    if covers or _names_only_coverage(scene, quantity):
+        metric = "coverage"
+    if metric is None or (metric in PEOPLE_METRICS and _restates_money(scene, quantity)):
+        return None
+    if metric == "contributions" and _OF_A_FEE & set(scene.words.words):
+        return None
+    measure: Measure = "increase" if metric == "coverage" else growth  # points of a share
+    named_here = named is not None or metric is not before
+    return Counted(metric=metric, measure=measure, unit="percent", named=named_here)
 
 
 def _names_only_coverage(scene: Scene, quantity: Quantity) -> bool:
@@ -74,6 +83,7 @@ def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
     fitting = [h for h in scene.metrics if "percent" in h.row.units]
     left = _left_of_what_it_corrects(scene, quantity)
     own = [h for h in fitting if left <= h.first and h.last <= quantity.first]
+    own = [h for h in own if scene.words.words[h.first] not in _OFFICES]
     after = [h for h in fitting if quantity.last <= h.first < quantity.last + NEAR]
     for hits in (
         [h for h in after if h.first < quantity.right],
@@ -83,6 +93,10 @@ def _named_share(scene: Scene, quantity: Quantity) -> Metric | None:
         if hits:
             return hits[0].row.metric
     return None
+
+
+_OFFICES = frozenset({"kantor", "titik", "layanan"})
+"""First words of facilities that a share does not count: "kantor wilayah Jawa Timur 63%"."""
 
 
 def _left_of_what_it_corrects(scene: Scene, quantity: Quantity) -> int:
@@ -151,7 +165,10 @@ def _growth(scene: Scene, quantity: Quantity, before: Metric | None) -> Measure 
         if hit.row.measure != "grow" or not (quantity.left <= hit.first < quantity.first):
             continue
         between = words[hit.last : quantity.first]
-        if len(between) > CHANGE + 2 or {"menjadi", "jadi", "ke", "dari"} & set(between):
+        summed = between[-1:] == ["sebesar"] and words[hit.first].startswith(("pe", "ke"))
+        if len(between) > (SUMMED_CHANGE if summed else CHANGE + 2):
+            continue
+        if {"menjadi", "jadi", "ke", "dari"} & set(between):
             continue
         up_to = {"hingga", "sampai", "mencapai"} & set(between) and quantity.amount.value <= MORE_THAN_ALL
         members = before in ("participants", "active_participants", "coverage")

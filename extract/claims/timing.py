@@ -114,9 +114,8 @@ def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
         if begin <= period.span[0] and period.span[1] <= quantity.amount.span[0]:
             if begin > scene.start and _is_of_previous(scene, begin, period, quantity):
                 continue
-            if is_compared(scene, period) and "menjadi" in _words_between(
-                scene, period.span[1], quantity.amount.span[0]
-            ):
+            between = _words_between(scene, period.span[1], quantity.amount.span[0])
+            if is_compared(scene, period) and "menjadi" in between:
                 continue
             return period
     return None

@@ -16,6 +16,7 @@ from extract.model import Kind
 BEFORE = rule_named("before")
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
+REACH_TO_SUM = 16  # the same where "sebanyak" leads to the quantity
 HOPE_TO_REACH = 20  # words between a hope and its verb of reaching, at most
 PURPOSE_TO_REACH = 0  # words between "untuk" or "akan" and its verb of reaching, at most
 
@@ -242,7 +243,9 @@ def _hope_holds(hope: Hit[Rule], reach: Hit[Rule], scene: Scene, quantity: Quant
     if {"yakni", "yaitu"} & set(between) and "dengan" in between:
         return False  # "mendorong terpenuhinya UHC, yakni Gowa dengan cakupan mencapai 90 persen"
     within = HOPE_TO_REACH if hope.row.effect is Effect.HOPE else PURPOSE_TO_REACH
-    return reach.first - hope.last <= within and quantity.first - reach.last <= REACH_TO_QUANTITY
+    summed = scene.between(quantity.first - 1, quantity.first) in (["sebanyak"], ["sebesar"], ["sejumlah"])
+    far = REACH_TO_SUM if summed else REACH_TO_QUANTITY
+    return reach.first - hope.last <= within and quantity.first - reach.last <= far
 
 
 def _parted(scene: Scene, first: int, last: int) -> bool:
