@@ -35,8 +35,6 @@ from tests.crawls import config_of
 from tests.machines import NOWHERE, REDIS, WHY_NOT, Machines, Redis, kill, measured, pass_on_one_machine
 from tests.passes import content, rows, start, wait_for
 
-pytestmark = [pytest.mark.xdist_group("cluster")]
-
 # A network of portals with its lists, and a feed.
 NETWORK, FEED = FEW = ("antara_regional", "viva")
 LATENCY = 0.02
