@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -37,6 +38,10 @@ class ClusterConfig(Section):
             raise ValueError(
                 "holds a password, which belongs in PANTAU_CLUSTER_PASSWORD or in a password_file"
             )
+        if address.query or address.fragment:
+            raise ValueError(
+                "ends with the number of the database: options after it could undo its protection"
+            )
         if address.scheme == "redis" and not is_loopback(address.hostname):
             raise ValueError("a broker on another address than loopback is used with TLS only: rediss://")
         return value
@@ -47,6 +52,16 @@ class ClusterConfig(Section):
         host = urlsplit(info.data.get("broker", "")).hostname or ""
         if host and not is_loopback(host) and not value.get_secret_value():
             raise ValueError("is needed for a broker on another address than loopback")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def ca_file_holds_certificates(cls, value: str) -> str:
+        if value:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(value)
+            except OSError as error:  # an SSLError is one
+                raise ValueError(f"{value} gives no certificate in PEM form: {error.strerror}") from None
         return value
 
     @field_validator("namespace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import redis
 from celery import Celery
 from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from cluster.engine import OutOfReach
 from config import Config
@@ -56,8 +57,26 @@ def check(config: Config) -> None:
 
 def gone(config: Config, error: Exception) -> BrokerGone:
     """The trouble with the broker in words for people, without any password."""
+    return BrokerGone(f"the broker {config.cluster.broker} {_trouble(config, error)}")
+
+
+def _trouble(config: Config, error: Exception) -> str:
     why = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return BrokerGone(f"the broker {config.cluster.broker} does not answer: {why}")
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"is not to be trusted: {cause.verify_message} (cluster.ca_file says who signs for it)"
+        if isinstance(cause, AuthenticationError) and config.cluster.password.get_secret_value():
+            return f"does not take the password: {why}"
+        if isinstance(cause, AuthenticationError):
+            return "wants a password: set PANTAU_CLUSTER_PASSWORD or cluster.password_file"
+    return f"does not answer: {why}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and those that it came of."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def celery_app(config: Config, *, ingest: bool = False) -> Celery:

@@ -31,13 +31,11 @@ def join_story(database: Database, article_id: str) -> frozenset[str]:
 
     Returns the targets whose independent sources may have changed by it. Inside a write transaction.
     """
-    (stored,) = rows(database, "select signature, story, published from articles where id = ?", [article_id])
+    (stored,) = rows(database, "select signature, published from articles where id = ?", [article_id])
     day = date.fromisoformat(stored["published"][:10]).toordinal()
     wanted = {(value, day) for value in _unpacked(stored["signature"])[:INDEXED]}
     indexed = set(database.execute("select hash, day from shingles where article_id = ?", [article_id]))
-    members = {
-        row["id"] for row in rows(database, "select id from articles where story = ?", [stored["story"]])
-    }
+    members = _story_of(database, article_id)
     stories = [members]
     if indexed != wanted:
         database.execute("delete from shingles where article_id = ?", [article_id])
@@ -55,14 +53,18 @@ def leave_story(database: Database, article_id: str) -> frozenset[str]:
     Returns the targets whose independent sources may have changed by it. Inside a write transaction.
     """
     sql = "select id from articles where id <> ?1 and story = (select story from articles where id = ?1)"
-    others = [row["id"] for row in rows(database, sql, [article_id])]
+    others = {row["id"] for row in rows(database, sql, [article_id])}
     database.execute("delete from shingles where article_id = ?", [article_id])
     database.execute("update articles set story = id where id = ?", [article_id])
     return frozenset[str]().union(*(_credit(database, story) for story in _components(database, others)))
 
 
-def _components(database: Database, articles: Iterable[str]) -> list[set[str]]:
-    """The stories of these articles: all that near-duplication connects, over any number of steps."""
+def _components(database: Database, articles: set[str]) -> list[set[str]]:
+    """The stories of these articles: all that near-duplication connects, over any number of steps.
+
+    For articles whose texts, or whose story's, have changed: all other stories stand as they are stored, so
+    that what is reprinted a hundred times is compared a hundred times for each reprint, not for all.
+    """
     left = set(articles)
     components = []
     while left:
@@ -70,12 +72,20 @@ def _components(database: Database, articles: Iterable[str]) -> list[set[str]]:
         waiting = [min(left)]
         while waiting:
             article = waiting.pop()
-            if article not in component:
+            if article not in component and article in articles:
                 component.add(article)
                 waiting += _twins(database, article)
+            elif article not in component:
+                component |= _story_of(database, article)
         components.append(component)
         left -= component
     return components
+
+
+def _story_of(database: Database, article_id: str) -> set[str]:
+    """The articles of the stored story of this one."""
+    sql = "select id from articles where story = (select story from articles where id = ?)"
+    return {row["id"] for row in rows(database, sql, [article_id])}
 
 
 def _twins(database: Database, article_id: str) -> list[str]:

@@ -50,7 +50,12 @@ def start(*arguments: str, log: Path | None = None) -> subprocess.Popen[str]:
 def pantau(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end."""
     process = start(*arguments)
-    out, err = process.communicate(timeout=SECONDS)
+    try:
+        out, err = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 

@@ -4,17 +4,18 @@ machine goes down. `./dev cluster` has the long form, cluster_long.py among it."
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
-from cluster.broker import connect
+from cli import pantau
+from cluster.broker import BROKER_ERRORS, celery_app, connect
 from cluster.forms import crawl_from_json, crawl_to_json, crawl_to_toml, outlet_run_to_json
 from cluster.ingest import Intake
 from cluster.leases import Leases
@@ -22,40 +23,58 @@ from config import Config, CrawlConfig, load_config
 from crawler.launch import crawl_outlet
 from crawler.leased import EXIT_CODE
 from db.luggage import Changes
+from db.maintenance import back_up
 from db.pages import PageStore
 from db.runs import OutletRun
 from db.store import Store
 from demo.enlarged import enlarged_newsroom
-from demo.server import NewsroomServer
+from demo.server import Hit, NewsroomServer
 from extract.model import Page
+from tests.certificates import Certificates
 from tests.crawls import config_of
-from tests.machines import REDIS, WHY_NOT, Machines, Redis, kill, measured, needs_redis, pass_on_one_machine
-from tests.passes import content, pantau, rows, start, wait_for
+from tests.machines import NOWHERE, REDIS, WHY_NOT, Machines, Redis, kill, measured, pass_on_one_machine
+from tests.passes import content, rows, start, wait_for
 
-pytestmark = [pytest.mark.xdist_group("cluster")]
-
-# Of each kind one: several lists, a network of portals, a feed.
-FEW = ("antara", "antara_regional", "viva", "merdeka")
-# What a pass leaves in pages.db, but for the times.
+# A network of portals with its lists, and a feed.
+NETWORK, FEED = FEW = ("antara_regional", "viva")
+LATENCY = 0.02
+PASSWORD = "rahasia sekali"
+# What a pass leaves in pages.db of an outlet, but for the times.
 PAGES = (
-    "select id, outlet, key, url, sha256, hex(body) from pages",
-    "select page_id, number, hex(body) from parts",
-    "select outlet, key, url, outcome, reason, tries, archive from links",
-    "select outlet, url, form, etag, sha256 from answers",
-    "select origin, hex(body) from robots",
-    "select outlet, route from walks",
-    "select outlet, day, key, outcome from day_links",
-    "select outlet, strikes from quarantines",
+    "select id, key, url, sha256, hex(body) from pages where outlet = '{outlet}'",
+    "select page_id, number, hex(body) from parts where page_id in"
+    " (select id from pages where outlet = '{outlet}')",
+)
+MEMORY = (
+    "select key, url, outcome, reason, tries, archive from links where outlet = '{outlet}'",
+    "select url, form, etag, sha256 from answers where outlet = '{outlet}'",
+    "select origin, hex(body) from robots where origin like '%.{outlet}.%'",
+    "select route from walks where outlet = '{outlet}'",
+    "select day, key, outcome from day_links where outlet = '{outlet}'",
+    "select strikes from quarantines where outlet = '{outlet}'",
+)
+COUNTS = (
+    "select state, reason, found, fetched, known, denied, blocked, failed, skipped, routes"
+    " from outlet_runs where outlet = '{outlet}'"
 )
 
 
-def in_pages(home: Path) -> list[list[str]]:
-    return [sorted(str(row) for row in rows(home, sql, "pages.db")) for sql in PAGES]
+def of(outlet: str, home: Path, queries: Sequence[str] = PAGES + MEMORY) -> list[list[str]]:
+    return [sorted(str(row) for row in rows(home, sql.format(outlet=outlet), "pages.db")) for sql in queries]
+
+
+def counts(outlet: str, home: Path) -> list[dict[str, Any]]:
+    return rows(home, COUNTS.format(outlet=outlet))
+
+
+def call(options: Sequence[str], *command: str, **environ: str) -> Result:
+    """A command in this process: starting another costs more than most of them do."""
+    return CliRunner().invoke(pantau, [*options, *command], env=environ)
 
 
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[NewsroomServer]:
-    with enlarged_newsroom(latency=0.02) as server:
+    with enlarged_newsroom(latency=LATENCY) as server:
         yield server
 
 
@@ -64,119 +83,185 @@ def local(newsroom: NewsroomServer, tmp_path_factory: pytest.TempPathFactory) ->
     return pass_on_one_machine(tmp_path_factory.mktemp("local"), newsroom, FEW)
 
 
-@needs_redis
-def test_a_pass_on_two_machines_leaves_the_rows_of_a_local_one(
-    newsroom: NewsroomServer, local: Path, tmp_path: Path
-) -> None:
-    newsroom.forget_requests()
-    with Redis(tmp_path / "redis") as redis, Machines(tmp_path, newsroom, redis.url) as machines:
-        machines.ingest()
-        machines.worker()
-        machines.worker()
-        options = machines.options(machines.hub, outlets=FEW)
-        code, out, err, _ = measured(start(*options, "run"))
-        assert code == 0, err + machines.logs()
-        assert content(machines.hub) == content(local)
-        assert in_pages(machines.hub) == in_pages(local)
-        assert max(hit.in_flight for hit in newsroom.requests) == 1
-        counts = (
-            "select outlet, state, reason, found, fetched, known, denied, blocked, failed, skipped, routes"
-        )
-        same = f"{counts} from outlet_runs order by outlet"
-        assert rows(machines.hub, same) == rows(local, same)
-        assert "viva" in out
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Machines that made a pass: what it said and left, and what the websites saw of it. They still run."""
 
+    machines: Machines
+    options: list[str]
+    secure_url: str
+    said: str
+    left: Path
+    hits: list[Hit]
+
+
+@pytest.fixture(scope="module")
+def spread(newsroom: NewsroomServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spread]:
+    """A pass of a hub and a worker that reach the broker with TLS, and a worker that reaches it on loopback.
+    The one that crawls the network goes down when some of its pages are home."""
+    if REDIS is None:
+        pytest.skip(WHY_NOT)
+    folder = tmp_path_factory.mktemp("spread")
+    certificates, secret = Certificates(folder), folder / "password"
+    secret.touch(0o600)
+    secret.write_text(PASSWORD)
+    more = f'ca_file = "{certificates.authority}"\npassword_file = "{secret}"'
+    with (
+        Redis(folder / "redis", password=PASSWORD, certificates=certificates) as redis,
+        Machines(folder, newsroom, redis.secure_url, more=more) as machines,
+    ):
+        machines.ingest()
+        machines.worker(parallel=1)
+        machines.worker(parallel=1, broker=redis.url)
         newsroom.forget_requests()
-        code, _, err, _ = measured(start(*options, "run"))
+        options = machines.options(machines.hub, outlets=FEW)
+        with start(*options, "run") as running:
+            assert wait_for(lambda: any(_is_article_of_network(hit) for hit in newsroom.requests), 150)
+            newsroom.latency = 1.0
+            assert wait_for(lambda: of(NETWORK, machines.hub, PAGES[:1])[0], 60), machines.logs()
+            kill(machines.crawling(NETWORK))
+            newsroom.latency = LATENCY
+            code, _, err, _ = measured(running)
         assert code == 0, err + machines.logs()
-        assert content(machines.hub) == content(local)
-        fetched = "select sum(fetched) n from outlet_runs where run = (select max(run) from outlet_runs)"
-        assert rows(machines.hub, fetched) == [{"n": 0}]
-        robots = [
-            hit for hit in newsroom.requests if hit.path == "/robots.txt" and hit.host == "www.viva.co.id"
-        ]
-        assert robots == []  # what is remembered of a host came along
+        (folder / "left").mkdir()
+        for file in ("pantau.db", "pages.db"):
+            back_up(machines.hub / file, folder / "left" / file)
+        yield Spread(
+            machines=machines,
+            options=options,
+            secure_url=redis.secure_url,
+            said=err,
+            left=folder / "left",
+            hits=newsroom.requests,
+        )
 
-        code, _, err, _ = measured(start(*options, "reread"))
-        assert code == 0, err
-        assert "no difference" in err
+
+def _is_article_of_network(hit: Hit) -> bool:
+    return hit.host.endswith(".antaranews.com") and hit.path.startswith("/berita/")
 
 
-@needs_redis
-def test_a_killed_machine_loses_and_doubles_nothing(
-    newsroom: NewsroomServer, local: Path, tmp_path: Path
+def test_a_pass_with_a_machine_that_is_killed_leaves_the_rows_of_a_local_one(
+    spread: Spread, local: Path
+) -> None:
+    assert f"outlet:{NETWORK}: its worker went down" in spread.said
+    assert content(spread.left) == content(local)
+    assert of(NETWORK, spread.left, PAGES) == of(NETWORK, local, PAGES)
+    assert max(hit.in_flight for hit in spread.hits) == 1
+
+
+def test_an_outlet_that_was_left_in_peace_is_remembered_as_by_a_local_pass(
+    spread: Spread, local: Path
+) -> None:
+    assert of(FEED, spread.left) == of(FEED, local)
+    assert counts(FEED, spread.left) == counts(FEED, local)
+
+
+def test_the_next_pass_fetches_nothing_and_asks_for_no_robots_txt_again(
+    spread: Spread, newsroom: NewsroomServer
 ) -> None:
     newsroom.forget_requests()
-    with Redis(tmp_path / "redis") as redis, Machines(tmp_path, newsroom, redis.url) as machines:
-        machines.ingest()
-        first = machines.worker()
-        running = start(*machines.options(machines.hub, outlets=FEW), "run")
-        assert wait_for(lambda: len(newsroom.requests) > 10, 90)
-        machines.worker()
-        kill(first)
-        code, _, err, _ = measured(running)
-        assert code == 0, err + machines.logs()
-        assert content(machines.hub) == content(local)
-        assert max(hit.in_flight for hit in newsroom.requests) == 1
+    done = call(spread.options, "run", "--outlet", FEED)
+    assert done.exit_code == 0, done.stderr + spread.machines.logs()
+    assert FEED in done.stdout
+    assert counts(FEED, spread.machines.hub)[-1]["fetched"] == 0
+    assert newsroom.requests
+    assert "/robots.txt" not in {hit.path for hit in newsroom.requests}  # that memory came along
+    assert content(spread.machines.hub)["targets"] == content(spread.left)["targets"]
 
 
-@needs_redis
-def test_without_workers_a_pass_says_so_and_reads_here(newsroom: NewsroomServer, tmp_path: Path) -> None:
-    with Redis(tmp_path / "redis") as redis:
-        machines = Machines(tmp_path, newsroom, redis.url)
-        options = machines.options(machines.hub, outlets=["viva"])
-        file = machines.hub / "pantau.toml"
-        file.write_text(file.read_text().replace('patience = "60s"', 'patience = "1s"'))
-        done = pantau(*options, "run")
-        assert done.returncode == 1
-        assert 'nobody works on the queue "crawl": start `pantau worker`' in done.stderr
+def test_reading_again_on_the_workers_makes_no_difference(spread: Spread) -> None:
+    done = call(spread.options, "reread")
+    assert done.exit_code == 0
+    assert "no difference" in done.stderr
+    assert "reading here" not in done.stderr
+
+
+def test_imported_pages_are_read_by_the_workers(spread: Spread, tmp_path: Path) -> None:
+    text = "BPJS Ketenagakerjaan menargetkan {0}00 ribu peserta baru di Kabupaten Sambas pada 2027. " * 3
+    lines = [
+        {"url": f"https://arsip.example/{number}", "published": "2026-03-01", "text": text.format(number)}
+        for number in range(2, 14)
+    ]
+    whole = [json.dumps(line) for line in lines]
+    file = tmp_path / "archive.jsonl"
+    file.write_text("\n".join([*whole, whole[0][:50]]))
+    for _ in range(2):
+        imported = call(spread.options, "import", str(file))
+        assert imported.exit_code == 1
+        assert "line 13: no JSON" in imported.stderr
+    done = call(spread.options, "read")
+    assert done.exit_code == 0
+    assert "Pages read: 12 claims" in done.stderr
+    assert "reading here" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ("password", "does not take the password: invalid username-password pair"),
+        ("authority", "is not to be trusted: certificate signature failure"),
+        ("name", "is not to be trusted: IP address mismatch"),
+    ],
+)
+def test_a_wrong_password_and_a_wrong_certificate_are_refused_in_one_line(
+    spread: Spread, tmp_path: Path, wrong: str, why: str
+) -> None:
+    environ = {
+        "password": {"PANTAU_CLUSTER_PASSWORD": "salah"},
+        "authority": {"PANTAU_CLUSTER_CA_FILE": str(Certificates(tmp_path).authority)},
+        "name": {"PANTAU_CLUSTER_BROKER": spread.secure_url.replace("localhost", "127.0.0.1")},
+    }[wrong]
+    for command in ("worker", "ingest"):
+        refused = call(spread.options, command, **environ)
+        assert refused.exit_code == 2
+        assert why in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    before = of(FEED, spread.machines.hub, PAGES)
+    failed = call(spread.options, "crawl", "--outlet", FEED, **environ)
+    assert failed.exit_code == 1
+    assert f"{FEED}: the broker rediss://" in failed.stderr
+    assert why in failed.stderr
+    assert of(FEED, spread.machines.hub, PAGES) == before
+    app = celery_app(load_config(spread.machines.hub / "pantau.toml", tmp_path, environ=environ))
+    with pytest.raises(BROKER_ERRORS):  # Celery has connections of its own
+        app.connection_for_write().ensure_connection(max_retries=1, interval_start=0, timeout=1)
+
+
+def test_without_workers_a_pass_says_so(newsroom: NewsroomServer, redis: Redis, tmp_path: Path) -> None:
+    options = Machines(tmp_path, newsroom, redis.url).options(tmp_path / "hub", outlets=[FEED])
+    done = call(options, "run", PANTAU_CLUSTER_PATIENCE="1s")
+    assert done.exit_code == 1
+    assert 'nobody works on the queue "crawl": start `pantau worker`' in done.stderr
 
 
 def test_a_broker_that_is_away_fails_the_crawl_and_nothing_else(
     newsroom: NewsroomServer, local: Path, tmp_path: Path
 ) -> None:
-    machines = Machines(tmp_path, newsroom, "redis://127.0.0.1:1/0")
-    options = machines.options(machines.hub, engine="local", outlets=["viva"])
-    assert pantau(*options, "crawl").returncode == 0
-    options = machines.options(machines.hub, outlets=["viva"])
-    done = pantau(*options, "run")
-    assert done.returncode == 1
-    assert "the broker redis://127.0.0.1:1/0 does not answer" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "Pages read: 8 claims" in done.stderr
+    hub = tmp_path / "hub"
+    options = Machines(tmp_path, newsroom, NOWHERE).options(hub, outlets=[FEED])
+    back_up(local / "pages.db", hub / "pages.db")
+    done = call(options, "run")
+    assert done.exit_code == 1
+    assert f"the broker {NOWHERE} does not answer" in done.stderr
     assert "Mail: 1 sent" in done.stderr
+    assert content(hub)["claims"] == content(local)["claims"]
     for command in ("worker", "ingest"):
-        refused = pantau(*options, command)
-        assert refused.returncode == 2
+        refused = call(options, command)
+        assert refused.exit_code == 2
         assert refused.stderr.count("\n") == 1, refused.stderr
 
 
-def test_the_local_engine_imports_nothing_of_celery(newsroom: NewsroomServer, tmp_path: Path) -> None:
-    options = Machines(tmp_path, newsroom, "redis://127.0.0.1:1/0").options(
-        tmp_path, engine="local", outlets=["viva"]
-    )
-    code = (
-        "import sys\n"
-        "for name in ('celery', 'kombu', 'redis', 'fsspec', 'billiard'): sys.modules[name] = None\n"
-        f"sys.argv = ['pantau', *{[*options, 'run']!r}]\n"
-        "import cli; cli.main()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert "Pages read: 8 claims" in done.stderr
+def test_the_local_engine_imports_nothing_of_celery(local: Path) -> None:
+    assert {row["outlet"] for row in rows(local, "select outlet from articles")} == set(FEW)
 
 
-def test_an_engine_that_is_not_installed_is_one_line(newsroom: NewsroomServer, tmp_path: Path) -> None:
-    options = Machines(tmp_path, newsroom, "redis://127.0.0.1:1/0").options(tmp_path, outlets=["viva"])
-    code = (
-        "import sys, importlib.util\n"
-        "find = importlib.util.find_spec\n"
-        "importlib.util.find_spec = lambda name, *more: None if name == 'celery' else find(name, *more)\n"
-        f"sys.argv = ['pantau', *{[*options, 'run']!r}]\n"
-        "import cli; cli.main()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 2
+def test_an_engine_that_is_not_installed_is_one_line(
+    newsroom: NewsroomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cluster.engine.find_spec", lambda name: None)
+    options = Machines(tmp_path, newsroom, NOWHERE).options(tmp_path, outlets=[FEED])
+    done = call(options, "run")
+    assert done.exit_code == 2
     assert 'pip install "pantau[cluster]"' in done.stderr
     assert done.stderr.count("\n") == 1
 

@@ -163,8 +163,18 @@ def test_a_broker_that_others_could_reach_is_refused(tmp_path: Path) -> None:
     assert "belongs in PANTAU_CLUSTER_PASSWORD" in told("rediss://:hunter2@hub.example/0", **secret)
     assert "hunter2" not in told("rediss://:hunter2@hub.example/0", **secret)
     assert "is the address of a Redis" in told("amqp://localhost")
+    assert "options after it" in told("rediss://hub.example/0?ssl_cert_reqs=none", **secret)
     file = write(tmp_path, '[cluster]\nbroker = "rediss://hub.example:6380/0"\n')
     config = load_config(file, environ=secret)
     assert config.cluster.password.get_secret_value() == "hunter2"
     assert "hunter2" not in repr(config)
     assert load_config(write(tmp_path, '[cluster]\nbroker = "redis://127.0.0.1/0"\n'), environ={})
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_file_without_certificates_is_named(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "authority.pem"
+    if content is not None:
+        file.write_text(content)
+    report = mistakes(write(tmp_path, f'[cluster]\nca_file = "{file}"\n'))
+    assert f"cluster.ca_file: {file} gives no certificate" in report

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-import ssl
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from alerts.compose import recipient_hash
 from alerts.deliver import WAITS, deliver
 from config import Config
 from db.outbox import Outbox
+from tests.certificates import Certificates
 from tests.mailroom import NOW, News, mail_config, new_database, report, report_many
 from tests.smtp_server import Fault, Kind, SmtpServer, Verb
 
@@ -216,48 +212,6 @@ def test_a_port_where_nobody_listens_does_not_raise(outbox: Outbox, tmp_path: Pa
     result = deliver(outbox, smtp_config(tmp_path, server), NOW)
     assert result.count("retry") == 2
     assert "refused" in result.outcomes[0].verdict.detail.lower()
-
-
-class Certificates:
-    """A certificate authority of our own, and a server certificate that it signed."""
-
-    def __init__(self, folder: Path, name: str = "localhost") -> None:
-        authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-        authority = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Test authority")])
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        root = self._build(authority, authority, authority_key.public_key()).add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
-        )
-        names = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(IPv4Address("127.0.0.2"))])
-        leaf = self._build(subject, authority, key.public_key()).add_extension(names, critical=False)
-        self.authority = folder / "authority.pem"
-        self.authority.write_bytes(
-            root.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        )
-        chain = folder / "server.pem"
-        chain.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-            + leaf.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        )
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(chain)
-
-    @staticmethod
-    def _build(
-        subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
-    ) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(issuer)
-            .public_key(key)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-        )
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
