@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TextIO
 
-from alerts.deliver import DeliveryReport, deliver
+from alerts.deliver import Again, DeliveryReport, deliver
 from cluster.engine import OutOfReach, is_spread, reader_elsewhere
 from config import Config
 from crawler.launch import CrawlEnd, crawl_outlets
@@ -103,8 +103,10 @@ def run_pass(
     patience: timedelta = timedelta(),
     clock: Callable[[], datetime] = now,
     began: Callable[[], object] = lambda: None,
+    again: Again | None = None,
 ) -> PassReport:
     """Runs the phases over the outlets and records the run; calls `began` when it holds the lock.
+    With `again` the phase of mail sends anew what was given up or is in doubt.
 
     Raises Locked, which is recorded as well, where another run is under way and does not end within
     `patience`. A failing outlet, page or mail server is part of the report, never an exception.
@@ -113,7 +115,7 @@ def run_pass(
     try:
         with pass_lock(config.data, patience=patience, stop=stop):
             began()
-            work = _Work(config=config, outlets=outlets, phases=phases, stop=stop, clock=clock)
+            work = _Work(config=config, outlets=outlets, phases=phases, stop=stop, clock=clock, again=again)
             whole = {"crawl", "read"} <= set(phases)
             return _pinged(config, work.run, progress) if whole else work.run(progress)
     except Locked as error:
@@ -144,6 +146,7 @@ class _Work:
     phases: Sequence[Phase]
     stop: threading.Event
     clock: Callable[[], datetime]
+    again: Again | None
 
     def run(self, progress: Progress) -> PassReport:
         """Runs the phases one after the other and records how it went, also where one raises."""
@@ -174,7 +177,7 @@ class _Work:
                 report.health = check_outlets(store.database, self.config, self.clock())
             case "alert":
                 with Outbox(self.config.database) as outbox:
-                    report.mail = deliver(outbox, self.config, self.clock())
+                    report.mail = deliver(outbox, self.config, self.clock(), again=self.again)
 
     def _read(self, store: Store, report: PassReport, progress: Progress) -> None:
         pages, elsewhere = PageStore(self.config.pages_database), reader_elsewhere(self.config, self.stop)
