@@ -19,9 +19,10 @@ from sqlite_utils import Database
 
 from db.connection import BUSY_TIMEOUT_MS
 from db.inspection.columns import DATABASE, METADATA
+from db.inspection.exports import refusal
 from db.inspection.options import InspectOptions
 from db.inspection.rendering import ASSETS, ASSETS_PATH, DATASETTE_TEMPLATES, render
-from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, Visit
+from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, UnknownFilters, Visit
 from db.runs import outlet_names
 
 PAGE_TIME_LIMIT_MS = 15_000  # of an export; pages take a fraction of a second
@@ -114,6 +115,8 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
                 return page(database, replace(visit, names=outlet_names(database)), self._statuses)
         except NoSuchPage:
             return self.not_found(visit)
+        except UnknownFilters as error:
+            return refusal(visit, str(error))
         except sqlite3.OperationalError as error:
             if str(error) != "interrupted":
                 raise

@@ -40,6 +40,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 def outlets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """Every outlet in a row."""
+    visit.takes()
     outlets = read_outlets(database, _language(visit))
     if visit.format == "csv":
         return csv_answer("pantau-outlets", outlets)
@@ -50,6 +51,7 @@ def outlets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
 
 def outlet_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """One outlet."""
+    visit.takes()
     name = visit.path[0]
     outlets = read_outlets(database, _language(visit))
     outlet = next((row for row in outlets if row["name"] == name), None)
