@@ -183,6 +183,8 @@ def explain(invocation: Invocation, url: str, as_json: bool) -> None:
 
     config = invocation.config()
     check_exists(config)
+    if not config.pages_database.exists():
+        click.echo(f"there is no {config.pages_database}: how links were found is not known", err=True)
     explanation = explain_article(config, url)
     if explanation is None:
         raise UserMistake(f"{url} was never found by any outlet")
