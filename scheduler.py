@@ -22,6 +22,9 @@ from cluster.engine import OutOfReach, is_spread, reader_elsewhere
 from config import Config
 from crawler.launch import CrawlEnd, crawl_outlets
 from crawler.preflight import why_unreachable
+from crawler.tally import ITSELF_FAILED
+from db.connection import is_damage
+from db.damage import damaged_among
 from db.outbox import Outbox
 from db.pages import PageStore
 from db.runs import OutletRun, RunState
@@ -203,7 +206,9 @@ def _tidy(config: Config, at: datetime) -> None:
         if config.retention.pages:
             drop_old_pages(config, config.retention.pages, at)
     # What the pass brought is safe already, and the next pass tidies as well.
-    except Exception:
+    except Exception as error:
+        if is_damage(error):
+            raise
         log.exception("tidying failed")
 
 
@@ -230,11 +235,15 @@ def _crawl(
         for outlet in outlets:
             store.record_outlet_run(_not_crawled(outlet, run, why))
         return store.outlet_runs(run)
+    broken = False
     for end in crawl_outlets(outlets, config, run, stop):
         rows = {row.outlet: row for row in store.outlet_runs(run)}
         if end.outlet not in rows:
             store.record_outlet_run(_crashed(end, run))
+        broken |= end.outlet not in rows or rows[end.outlet].reason == ITSELF_FAILED
         log.info("crawled outlet=%s exit=%d overran=%s", end.outlet, end.exit_code, end.overran)
+    if broken and (damage := damaged_among([config.pages_database])):
+        raise damage
     return store.outlet_runs(run)
 
 
