@@ -68,7 +68,7 @@ def races(rounds: int, home: Path) -> tuple[str, bool]:
 
 
 def _left_by(data: Path) -> dict[str, list[str]]:
-    """What is stored, the mails by their Message-ID, and the deliveries: the same after each undisturbed pass."""
+    """What is stored, the mails by their Message-ID, and the deliveries: the same after any whole pass."""
     mails = [message_from_bytes(file.read_bytes())["Message-ID"] for file in data.glob("mail/*.eml")]
     sent = rows(data, "select state, message_id, count(*) number from deliveries group by state, message_id")
     return {**content(data), "mails": sorted(mails), "deliveries": sorted(map(str, sent))}
