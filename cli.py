@@ -44,8 +44,10 @@ from extract.model import Agency, Metric
 from upkeep.logs import set_up_log
 
 if TYPE_CHECKING:
-    from scheduler import Phase
+    from alerts.deliver import Again
+    from scheduler import PassReport, Phase
 
+EVERY_MAIL = "all"
 WHOLE_PASS: tuple[Phase, ...] = ("crawl", "read", "health", "alert")
 
 # The heavy parts (Scrapy, trafilatura, the mail templates) are imported by the commands that need
@@ -101,11 +103,33 @@ def read(invocation: Invocation, as_json: bool) -> None:
 
 
 @pantau.command()
+@click.option(
+    "--again",
+    is_flag=False,
+    flag_value=EVERY_MAIL,
+    metavar="[MESSAGE-ID]",
+    help="Also what was given up or is in doubt, all of it or one mail; `pantau status` lists them.",
+)
 @json_option
 @pass_invocation
-def alert(invocation: Invocation, as_json: bool) -> None:
-    """Only mail: what is recorded and due."""
-    _run_phases(invocation.config(), (), ("alert",), as_json)
+def alert(invocation: Invocation, again: str | None, as_json: bool) -> None:
+    """Only mail: what is recorded and due. Exit code 1 where something sent --again was not taken."""
+    config = invocation.config()
+    if again is None:
+        _run_phases(config, (), ("alert",), as_json)
+        return
+    from alerts.deliver import Again
+
+    if not (config.mail.delivers or config.notify.addresses):
+        raise UserMistake("there is nobody to send to: neither [mail] nor [notify] is set")
+    only = None if again == EVERY_MAIL else f"<{again.strip('<>')}>"
+    mail = _run_phases(config, (), ("alert",), as_json, Again(only=only)).mail
+    if mail is None or mail.again is None:  # another process is delivering
+        sys.exit(EXIT_LOCKED)
+    if only and not mail.again:
+        raise UserMistake(f"no mail {only} to anybody in the configuration was given up or is in doubt")
+    if mail.arrived_again < len(mail.again):
+        sys.exit(EXIT_INCOMPLETE)
 
 
 @pantau.command()
@@ -159,6 +183,8 @@ def explain(invocation: Invocation, url: str, as_json: bool) -> None:
 
     config = invocation.config()
     check_exists(config)
+    if not config.pages_database.exists():
+        click.echo(f"there is no {config.pages_database}: how links were found is not known", err=True)
     explanation = explain_article(config, url)
     if explanation is None:
         raise UserMistake(f"{url} was never found by any outlet")
@@ -210,8 +236,14 @@ def _agency(name: str | None) -> str | None:
     return str(found[0])
 
 
-def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase], as_json: bool) -> None:
-    """Runs the phases, prints what they did, and exits with what a cron job should see."""
+def _run_phases(
+    config: Config,
+    outlets: Sequence[str],
+    phases: Sequence[Phase],
+    as_json: bool,
+    again: Again | None = None,
+) -> PassReport:
+    """Runs the phases, prints what they did, and exits with what a cron job should see of any trouble."""
     check_engine(config)
     with ended_by_signals() as stop:
         from crawler.launch import outlet_names
@@ -228,7 +260,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
             if "crawl" in phases:
                 remind_of_contact(config)
                 remind_of_terms(config, chosen)
-            report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"))
+            report = run_pass(config, chosen, phases, stop=stop, progress=progress("reading"), again=again)
         except Locked as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_LOCKED)
@@ -237,6 +269,7 @@ def _run_phases(config: Config, outlets: Sequence[str], phases: Sequence[Phase],
         sys.exit(stop.exit_code)
     if report.silent:
         sys.exit(EXIT_INCOMPLETE)
+    return report
 
 
 STORED = (archive.reread, archive.import_pages, archive.export_tables, archive.forget, archive.prune)

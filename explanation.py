@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from config import Config
@@ -27,10 +29,12 @@ class Explanation:
 
 
 def explain_article(config: Config, url: str) -> Explanation | None:
-    """The way of the article at an address, in whatever form it is given; None where nobody knows it."""
+    """The way of the article at an address, in whatever form it is given; None where nobody knows it.
+
+    Without a pages.db nothing is known of how it was found.
+    """
     forms = _forms(url)
-    with closing(PageStore(config.pages_database, read_only=not may_write(config.pages_database))) as pages:
-        links = {(link.outlet, link.key): link for form in forms for link in pages.links_of(form)}
+    links = _links(config.pages_database, forms) if config.pages_database.exists() else {}
     with Store(config.database, read_only=not may_write(config.database)) as store:
         readings = {reading.page_id: reading for form in forms for reading in store.readings_of(form)}
         articles = {reading.article_id for reading in readings.values() if reading.article_id}
@@ -42,6 +46,11 @@ def explain_article(config: Config, url: str) -> Explanation | None:
         readings=tuple(_with_reason(reading) for reading in readings.values()),
         considered=tuple(consideration for article in texts for consideration in consider(article)),
     )
+
+
+def _links(database: Path, forms: Sequence[str]) -> dict[tuple[str, str], Link]:
+    with closing(PageStore(database, read_only=not may_write(database))) as pages:
+        return {(link.outlet, link.key): link for form in forms for link in pages.links_of(form)}
 
 
 def _with_reason(reading: ReadingRecord) -> ReadingRecord:

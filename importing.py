@@ -14,7 +14,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -78,7 +78,12 @@ def import_file(file: Path, pages: PageStore, now: datetime, *, mail: bool = Fal
     present = set(pages.ids())
     with file.open("rb") as stream:
         records = _warc_records(stream, forms) if _is_warc(file) else _json_records(stream, forms, now)
-        for name, found in records:
+        for name, record in records:
+            found = (
+                _as_before(record, pages)
+                if isinstance(record, Page) and record.outlet not in forms
+                else record
+            )
             if isinstance(found, BadRecord):
                 report.bad.append(f"{name}: {found}")
             elif isinstance(found, PassedOver):
@@ -91,6 +96,14 @@ def import_file(file: Path, pages: PageStore, now: datetime, *, mail: bool = Fal
                 present.add(pages.add(found, archive=not mail))
                 report.stored += 1
     return report
+
+
+def _as_before(page: Page, pages: PageStore) -> Page:
+    """The page under the name that its outlet had when this address was imported first.
+
+    Names were once kept as they were given, and the same outlet is not always named alike.
+    """
+    return replace(page, outlet=pages.imported_as(page.url, page.key) or page.outlet)
 
 
 def _is_warc(file: Path) -> bool:

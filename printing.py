@@ -159,7 +159,15 @@ def _mail(mail: DeliveryReport) -> str:
     states = {state: mail.count(state) for state in ("sent", "retry", "in_doubt", "dead")}
     told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items() if count)
     skipped = f" {mail.skipped} events are recorded and not mailed." if mail.skipped else ""
-    return f"Mail: {told or 'nothing to send'}.{skipped}"
+    return f"Mail: {told or 'nothing to send'}.{skipped}{_again(mail)}"
+
+
+def _again(mail: DeliveryReport) -> str:
+    if mail.again is None:
+        return ""
+    if not mail.again:
+        return " Nothing was given up or is in doubt."
+    return f" Of {len(mail.again)} given up or in doubt, {mail.arrived_again} sent again."
 
 
 def print_places(config: Config) -> None:

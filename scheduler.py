@@ -17,11 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TextIO
 
-from alerts.deliver import DeliveryReport, deliver
+from alerts.deliver import Again, DeliveryReport, deliver
 from cluster.engine import OutOfReach, is_spread, reader_elsewhere
 from config import Config
 from crawler.launch import CrawlEnd, crawl_outlets
 from crawler.preflight import why_unreachable
+from crawler.tally import ITSELF_FAILED
+from db.connection import is_damage
+from db.damage import damaged_among
 from db.outbox import Outbox
 from db.pages import PageStore
 from db.runs import OutletRun, RunState
@@ -103,8 +106,10 @@ def run_pass(
     patience: timedelta = timedelta(),
     clock: Callable[[], datetime] = now,
     began: Callable[[], object] = lambda: None,
+    again: Again | None = None,
 ) -> PassReport:
     """Runs the phases over the outlets and records the run; calls `began` when it holds the lock.
+    With `again` the phase of mail sends anew what was given up or is in doubt.
 
     Raises Locked, which is recorded as well, where another run is under way and does not end within
     `patience`. A failing outlet, page or mail server is part of the report, never an exception.
@@ -113,7 +118,7 @@ def run_pass(
     try:
         with pass_lock(config.data, patience=patience, stop=stop):
             began()
-            work = _Work(config=config, outlets=outlets, phases=phases, stop=stop, clock=clock)
+            work = _Work(config=config, outlets=outlets, phases=phases, stop=stop, clock=clock, again=again)
             whole = {"crawl", "read"} <= set(phases)
             return _pinged(config, work.run, progress) if whole else work.run(progress)
     except Locked as error:
@@ -144,6 +149,7 @@ class _Work:
     phases: Sequence[Phase]
     stop: threading.Event
     clock: Callable[[], datetime]
+    again: Again | None
 
     def run(self, progress: Progress) -> PassReport:
         """Runs the phases one after the other and records how it went, also where one raises."""
@@ -174,7 +180,7 @@ class _Work:
                 report.health = check_outlets(store.database, self.config, self.clock())
             case "alert":
                 with Outbox(self.config.database) as outbox:
-                    report.mail = deliver(outbox, self.config, self.clock())
+                    report.mail = deliver(outbox, self.config, self.clock(), again=self.again)
 
     def _read(self, store: Store, report: PassReport, progress: Progress) -> None:
         pages, elsewhere = PageStore(self.config.pages_database), reader_elsewhere(self.config, self.stop)
@@ -200,7 +206,9 @@ def _tidy(config: Config, at: datetime) -> None:
         if config.retention.pages:
             drop_old_pages(config, config.retention.pages, at)
     # What the pass brought is safe already, and the next pass tidies as well.
-    except Exception:
+    except Exception as error:
+        if is_damage(error):
+            raise
         log.exception("tidying failed")
 
 
@@ -227,11 +235,15 @@ def _crawl(
         for outlet in outlets:
             store.record_outlet_run(_not_crawled(outlet, run, why))
         return store.outlet_runs(run)
+    broken = False
     for end in crawl_outlets(outlets, config, run, stop):
         rows = {row.outlet: row for row in store.outlet_runs(run)}
         if end.outlet not in rows:
             store.record_outlet_run(_crashed(end, run))
+        broken |= end.outlet not in rows or rows[end.outlet].reason == ITSELF_FAILED
         log.info("crawled outlet=%s exit=%d overran=%s", end.outlet, end.exit_code, end.overran)
+    if broken and (damage := damaged_among([config.pages_database])):
+        raise damage
     return store.outlet_runs(run)
 
 

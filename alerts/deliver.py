@@ -20,7 +20,7 @@ from alerts.recipients import Recipient, recipients_of
 from alerts.transport import REPLY_SECONDS, DirectoryTransport, SmtpTransport, Transport, Verdict
 from config import Config, MailConfig, MailFilter
 from db.notices import read_notices
-from db.outbox import Batch, Event, Outbox
+from db.outbox import GIVEN_UP_IN_DOUBT, Batch, Event, Outbox
 
 log = logging.getLogger(__name__)
 
@@ -50,18 +50,38 @@ class DeliveryReport:
     outcomes: tuple[Outcome, ...] = ()
     skipped: int = 0  # deliveries recorded and not mailed: old news, or not wanted by the recipient
     interrupted: tuple[str, ...] = ()  # Message-IDs found half sent by a process that ended
+    # Message-IDs of what was given up or in doubt and got a new start; None where nobody asked for that.
+    again: tuple[str, ...] | None = None
     busy: bool = False  # another process is delivering; nothing was done
 
     def count(self, state: str) -> int:
         """How many attempts of this pass ended in a state: sent, retry, in_doubt, dead."""
         return sum(outcome.verdict.state == state for outcome in self.outcomes)
 
+    @property
+    def arrived_again(self) -> int:
+        """How many of `again` the server took this time."""
+        sent = {outcome.message_id for outcome in self.outcomes if outcome.verdict.state == "sent"}
+        return len(sent.intersection(self.again or ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """The wish to send anew what was given up or is in doubt: all of it, or the mail of one Message-ID."""
+
+    only: str | None = None
+
 
 def deliver(
-    outbox: Outbox, config: Config, now: datetime, *, timeout: float = REPLY_SECONDS
+    outbox: Outbox,
+    config: Config,
+    now: datetime,
+    *,
+    again: Again | None = None,
+    timeout: float = REPLY_SECONDS,
 ) -> DeliveryReport:
     """Tells what is due to every reader in `config.mail.to` and every channel of `config.notify`, and records
-    what became of it.
+    what became of it. With `again` also what was given up or is in doubt, whatever `mail.in_doubt` says.
 
     Never raises for what a mail server or a channel does: the report says it. `timeout` is in seconds and
     holds for each reply of a mail server.
@@ -73,7 +93,7 @@ def deliver(
             return DeliveryReport(busy=True)
         transport = _transport(config.mail, timeout)
         try:
-            return _Pass(outbox, config, now, recipients_of(config, transport)).run()
+            return _Pass(outbox, config, now, recipients_of(config, transport)).run(again)
         finally:
             if transport:
                 transport.close()
@@ -110,16 +130,25 @@ class _Pass:
         self.recipients = recipients
         self.outcomes: list[Outcome] = []
         self.skipped = 0
+        self.again: tuple[str, ...] | None = None
 
-    def run(self) -> DeliveryReport:
+    def run(self, again: Again | None) -> DeliveryReport:
         # A file is written under its final name or not at all: writing it again leaves no doubt.
         sure = [recipient.key for recipient in self.recipients if recipient.idempotent]
         left = self.outbox.recover("pending", self.now, sure) + self.outbox.recover("in_doubt", self.now)
+        if again:
+            everybody = [recipient.key for recipient in self.recipients]
+            self.again = tuple(self.outbox.revive(self.now, everybody, again.only))
         for recipient in self.recipients:
             self._decide(recipient.key, recipient.wish)
             if self._retry(recipient):
                 self._tell_news(recipient)
-        return DeliveryReport(outcomes=tuple(self.outcomes), skipped=self.skipped, interrupted=tuple(left))
+        return DeliveryReport(
+            outcomes=tuple(self.outcomes),
+            skipped=self.skipped,
+            interrupted=tuple(left),
+            again=self.again,
+        )
 
     def _decide(self, recipient: str, wish: MailFilter | None) -> None:
         """Gives every new event its delivery, once and for good."""
@@ -141,7 +170,8 @@ class _Pass:
         begun then, so that after an outage the news comes in one mail and not in one for each pass."""
         free = True
         for batch in self.outbox.unsettled(recipient.key):
-            if batch.state == "in_doubt" and self.config.mail.in_doubt == "hold":
+            held = batch.state == "in_doubt" and self.config.mail.in_doubt == "hold"
+            if held and batch.message_id not in (self.again or ()):
                 continue
             free &= self._is_due(batch) and self._attempt(batch, recipient)
         return free
@@ -206,8 +236,8 @@ class _Pass:
         elif verdict.state == "dead":
             self.outbox.close_batch(batch, "dead", self.now, verdict.detail)
         elif batch.attempts >= len(WAITS):
-            note = " (it may have arrived)" if doubt else ""
-            self.outbox.close_batch(batch, "dead", self.now, f"given up{note}: {verdict.detail}")
+            note = GIVEN_UP_IN_DOUBT if doubt else "given up"
+            self.outbox.close_batch(batch, "dead", self.now, f"{note}: {verdict.detail}")
         else:
             due = self.now + _wait(batch)
             self.outbox.reopen_batch(batch, "in_doubt" if doubt else "pending", self.now, verdict.detail, due)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alerts.labels import LABELS, Labels
 from alerts.safety import one_line, web_link
 from alerts.wording import counted, moment, number
+from db.ailments import stored_reason
 from db.notices import Notice, Previous, Sighting, Target
 from db.outbox import EventKind
 from db.words import FLAGS, period_words, place_words
@@ -42,7 +43,8 @@ def entry_of(notice: Notice, language: Language) -> Entry:
 
 
 def _outlet_entry(notice: Notice, language: Language) -> Entry:
-    reason = notice.detail.get("reason")
+    # An event from before verdicts were stored has its reason in words.
+    reason = stored_reason(notice.detail, language) or notice.detail.get("reason")
     name = one_line(notice.outlet, 80) or "-"
     return Entry(
         kind=notice.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.shared import Invocation, UserMistake, pass_invocation
+from commands.shared import Invocation, UserMistake, existing_store, pass_invocation
 
 
 @click.command("inspect")
@@ -19,6 +19,7 @@ def inspect_command(invocation: Invocation, host: str, port: int) -> None:
     from db.inspection.server import ServeRefused, serve
 
     config = invocation.config()
+    existing_store(config, looking=True).close()  # so that the tables of an older Pantau are today's
     chosen = config.inspect
     options = InspectOptions(
         password=chosen.password.get_secret_value() or None,

@@ -16,7 +16,8 @@ import click
 
 from cluster.engine import EngineMissing, is_spread
 from config import Config, ConfigError, load_config, parse_duration
-from db.connection import CANNOT_BE_USED, Kind, check_kind, may_write
+from db.connection import CANNOT_BE_USED, SQLITE_ERROR, DamagedFile, Kind, check_kind, is_damage, may_write
+from db.damage import damaged_among, how_to_restore
 from db.store import Store
 
 EXIT_INCOMPLETE = 1
@@ -56,16 +57,32 @@ class Commands(click.Group):
             sys.exit(EXIT_STOPPED)
         except BrokenPipeError:
             raise  # click ends quietly where nobody reads on
-        except (*CANNOT_BE_USED, OSError) as error:
+        except (*CANNOT_BE_USED, SQLITE_ERROR, OSError) as error:
+            if not (is_damage(error) or isinstance(error, (*CANNOT_BE_USED, OSError))):
+                raise
             log.info("%s", context.invoked_subcommand, exc_info=True)
             _give_up_stdout()
-            raise UserMistake(_said_by(error)) from None
+            raise UserMistake(_said_by(error, context)) from None
 
 
-def _said_by(error: Exception) -> str:
+def _said_by(error: Exception, context: click.Context) -> str:
+    if is_damage(error):
+        return _damage(error, context)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
+
+
+def _damage(error: Exception, context: click.Context) -> str:
+    """Which database is damaged and what to do, in one line."""
+    if not isinstance(error, DamagedFile):
+        config = context.ensure_object(Invocation).config()
+        files = (config.database, config.pages_database, config.hub_database)
+        found = damaged_among(files)
+        if found is None:
+            return f"a database in {config.data} is damaged ({error})"
+        error = found
+    return f"{error}. {how_to_restore(error.path)}"
 
 
 def _give_up_stdout() -> None:

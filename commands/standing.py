@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,10 @@ def print_status(status: Status, as_json: bool) -> None:
     for trouble in status.mail_troubles:
         told = f"{trouble.state.replace('_', ' ')}, {trouble.events} events, {trouble.attempts} attempts"
         click.echo(f"Mail {trouble.message_id} to {trouble.recipient}: {told}: {trouble.error or ''}")
+    counts = Counter(trouble.state for trouble in status.mail_troubles)
+    if counts["dead"] or counts["in_doubt"]:
+        told = f"Mails given up: {counts['dead']}, in doubt: {counts['in_doubt']}"
+        click.echo(f"{told}; `pantau alert --again` sends them again")
     for problem in status.problems:
         click.echo(problem, err=True)
 

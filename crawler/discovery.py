@@ -36,6 +36,8 @@ SITEMAP_ARTICLES = 1000  # the newest of a sitemap that is not limited to news
 CATCH_UP = timedelta(days=14)
 # A day's index is complete some time after the day.
 _LATE = timedelta(hours=1)
+# Some sites answer so after the last page of a list, which then is whole and need not be tried in each pass.
+_NO_SUCH_PAGE = {Trouble.MISSING, Trouble.SOFT_404}
 # A topical list with so many titles of which so few are on topic shows the same to every query.
 _ENOUGH_TO_JUDGE = 8
 _ON_TOPIC_SHARE = 0.2
@@ -222,7 +224,10 @@ class Discovery:
             except Refusal as refusal:
                 if place.number == 1:
                     raise
-                return Walk([*articles.values()], cut_short=f"page {place.number}: {refusal.reason}")
+                whole = (start,) if refusal.trouble in _NO_SUCH_PAGE else ()
+                return Walk(
+                    [*articles.values()], whole=whole, cut_short=f"page {place.number}: {refusal.reason}"
+                )
             named = step.articles
             settled = self._source.settled(start, named, general=route.general)
             is_over = named.keys() <= articles.keys() or named.keys() <= settled

@@ -15,6 +15,7 @@ State = Literal["ok", "partly", "failed"]
 
 # Troubles by which a site as a whole turns us away; a cool-down is a wish that is granted.
 _TURNED_AWAY = BLOCKING_TROUBLES - {Trouble.COOLING_DOWN}
+ITSELF_FAILED = "the crawl itself failed; see its log"
 # So many articles blocked in one pass, and none came: the outlet refuses its articles, not one of them.
 _ALL_REFUSED = 5
 
@@ -101,7 +102,7 @@ _CLOSED = {
 def judge(tally: Tally, close_reason: str) -> tuple[State, str]:
     """The outlet's state after the pass and one plain clause that says why; empty where all is well."""
     if close_reason in ("start_error", "storage_error"):
-        return "failed", "the crawl itself failed; see its log"
+        return "failed", ITSELF_FAILED
     if tally.left_alone:
         return "failed", tally.left_alone
     if not tally.answered and close_reason in _CLOSED:

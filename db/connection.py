@@ -23,8 +23,25 @@ class DatabaseError(Exception):
     """The database cannot be used; the message says why in one line."""
 
 
-# What a caller may see of a file that is locked, full, damaged in its head or not to be written.
+class DamagedFile(DatabaseError):
+    """What is in the file is no longer what SQLite wrote there."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is damaged ({why})")
+        self.path = path
+        self.why = why
+
+
+# What a caller may see of a file that is locked, full or not to be written.
 CANNOT_BE_USED = (DatabaseError, sqlite3.OperationalError)
+SQLITE_ERROR = sqlite3.DatabaseError  # of a damaged file, where is_damage says so
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that a database file is damaged, or no database at all."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, DamagedFile) or (code is not None and code & 0xFF in _DAMAGE)
 
 
 class Kind(Enum):
@@ -78,7 +95,7 @@ def open_database(path: Path, *, kind: Kind | None = None, read_only: bool = Fal
             _use_wal(connection)
             connection.execute("pragma synchronous = full")
     except (sqlite3.DatabaseError, OSError) as error:
-        raise DatabaseError(f"{path}: {error}") from error
+        raise _trouble_with(path, error) from error
     return Database(connection)
 
 
@@ -99,9 +116,13 @@ def check_kind(path: Path, kind: Kind) -> None:
             connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
             ours = _patiently(lambda: _is_of_kind(connection, kind))
     except (sqlite3.DatabaseError, OSError) as error:
-        raise DatabaseError(f"{path}: {error}") from error
+        raise _trouble_with(path, error) from error
     if not ours:
         raise DatabaseError(f"{path} is a database of another program, or another of Pantau's")
+
+
+def _trouble_with(path: Path, error: Exception) -> DatabaseError:
+    return DamagedFile(path, str(error)) if is_damage(error) else DatabaseError(f"{path}: {error}")
 
 
 def _is_of_kind(connection: sqlite3.Connection, kind: Kind) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from db.ailments import Verdict, reason_of
 from db.connection import write_transaction
 from db.outbox import EventKind, record_event
 from db.runs import WHOLE_VISITS, OutletState, know_outlet
@@ -137,26 +138,29 @@ def _sick(database: Database, outlet: str) -> tuple[tuple[datetime, datetime], .
     return tuple(spans)
 
 
-def save_health(database: Database, outlet: str, reason: str | None, at: datetime) -> bool:
-    """Records an outlet's health, with the reason why it is unhealthy; None: it is healthy.
+def save_health(database: Database, outlet: str, verdict: Verdict, at: datetime) -> bool:
+    """Records an outlet's health, with the verdict that made it so: in English, and in a form from which
+    it can be worded in any language.
 
     Where that changed, the event that tells of it is recorded in the same transaction, and True is
     returned. An outlet that is healthy when it is first judged is no news.
     """
-    health: Health = "unhealthy" if reason else "healthy"
+    health: Health = "healthy" if verdict.healthy else "unhealthy"
+    reason, stored = reason_of(verdict, "en"), verdict.stored()
+    columns = [reason, json.dumps(stored, ensure_ascii=False) if stored else None]
     with write_transaction(database):
         know_outlet(database, outlet)
         (before,) = database.execute("select health from outlets where name = ?", [outlet]).fetchone()
         if before == health:
-            database.execute("update outlets set reason = ? where name = ?", [reason, outlet])
+            database.execute("update outlets set reason = ?, verdict = ? where name = ?", [*columns, outlet])
             return False
         database.execute(
-            "update outlets set health = ?, reason = ?, since = ? where name = ?",
-            [health, reason, stored_time(at), outlet],
+            "update outlets set reason = ?, verdict = ?, health = ?, since = ? where name = ?",
+            [*columns, health, stored_time(at), outlet],
         )
         if health == "healthy" and before == "unknown":
             return False
-        kind: EventKind = "outlet_unhealthy" if reason else "outlet_recovered"
+        kind: EventKind = "outlet_recovered" if verdict.healthy else "outlet_unhealthy"
         key = f"{kind}:{outlet}:{stored_time(at)}"
-        record_event(database, key=key, kind=kind, at=at, outlet=outlet, detail={"reason": reason})
+        record_event(database, key=key, kind=kind, at=at, outlet=outlet, detail=stored)
         return True

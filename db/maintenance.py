@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from db.connection import DatabaseError, open_database, write_transaction
+from db.connection import DamagedFile, DatabaseError, is_damage, open_database, write_transaction
 from db.values import stored_time
 
 
@@ -72,6 +72,8 @@ def _vacuum_into(path: Path, copy: Path) -> None:
     try:
         database.execute("vacuum into ?", [str(copy)])
     except Exception as error:
+        if is_damage(error):
+            raise DamagedFile(path, str(error)) from None
         raise DatabaseError(f"{copy.parent}: no copy can be written there: {error}") from None
     finally:
         database.close()

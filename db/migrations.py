@@ -533,3 +533,9 @@ def m014_unchanged_readings(database: Database) -> None:
         "alter table readings add column digest text not null default ''",
         "create index articles_page on articles (page_id)",
     )
+
+
+@MIGRATIONS()
+def m015_verdicts(database: Database) -> None:
+    """Why an outlet is unhealthy can be said in any language; `reason` says it in English."""
+    _run(database, "alter table outlets add column verdict text check (json_valid(verdict))")

@@ -26,6 +26,9 @@ EventKind = Literal["new_target", "revised_target", "outlet_unhealthy", "outlet_
 OpenState = Literal["pending", "in_doubt"]  # another attempt may come
 ClosedState = Literal["sent", "dead"]
 
+# How the note on a dead mail begins of which an attempt may have arrived.
+GIVEN_UP_IN_DOUBT = "given up (it may have arrived)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -207,16 +210,27 @@ class Outbox:
             ).fetchall()
         return sorted({message_id for (message_id,) in left})
 
-    def revive(self, now: datetime) -> int:
-        """Gives every dead mail a new start; returns how many deliveries that were."""
+    def revive(self, now: datetime, recipients: Iterable[str], only: str | None = None) -> list[str]:
+        """Gives the mails to these recipients that are dead or in doubt a new start, or the one whose
+        Message-ID is `only`; returns their Message-IDs.
+
+        A mail that may have arrived stays in doubt, so that it says of itself that it may be a repeat.
+        """
         with write_transaction(self.database) as database:
-            return int(
-                database.execute(
-                    "update deliveries set state = 'pending', attempts = 0, next_attempt_at = null,"
-                    " updated_at = ? where state = 'dead'",
-                    [stored_time(now)],
-                ).rowcount
-            )
+            revived = database.execute(
+                "update deliveries set attempts = 0, next_attempt_at = null, updated_at = :now, state ="
+                " case when state = 'in_doubt' or error like :doubtful || '%' then 'in_doubt'"
+                " else 'pending' end"
+                " where state in ('dead', 'in_doubt') and (:only is null or message_id = :only)"
+                " and recipient in (select value from json_each(:recipients)) returning message_id",
+                {
+                    "now": stored_time(now),
+                    "doubtful": GIVEN_UP_IN_DOUBT,
+                    "only": only,
+                    "recipients": json.dumps(list(recipients)),
+                },
+            ).fetchall()
+        return sorted({message_id for (message_id,) in revived})
 
     def other_mails(self, batch: Batch, state: str, since: datetime) -> int:
         """How many other mails to the same recipient came into a state at that time or later."""

@@ -263,3 +263,8 @@ def m009_contents(database: Database) -> None:
 @page_migrations()
 def m010_mark(database: Database) -> None:
     Kind.PAGES.set_mark(database)
+
+
+@page_migrations()
+def m011_imported(database: Database) -> None:
+    database.execute("create index pages_imported on pages (url, key) where found_on = 'import'")

@@ -259,6 +259,16 @@ class PageStore:
         )
         return [row["id"] for row in rows]
 
+    def imported_as(self, url: str, key: str) -> str | None:
+        """The outlet under which an address was imported first, or forgotten; None where it never was."""
+        sql = (
+            "select outlet from tombstones where url = :url and key = :key union all"
+            " select outlet from (select outlet from pages"
+            " where url = :url and key = :key and found_on = 'import' order by rowid) limit 1"
+        )
+        found = self.database.execute(sql, {"url": url, "key": key}).fetchone()
+        return str(found[0]) if found else None
+
     def is_forgotten(self, outlet: str, key: str) -> bool:
         """Whether the article has a tombstone."""
         return is_forgotten(self.database, outlet, key)

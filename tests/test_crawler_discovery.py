@@ -159,6 +159,15 @@ def test_a_page_that_fails_later_keeps_what_was_found_and_says_so() -> None:
     assert finding.report.reason == "page 2: HTTP 503"
 
 
+@pytest.mark.parametrize(
+    ("trouble", "whole"),
+    [(Trouble.MISSING, (TAG,)), (Trouble.SOFT_404, (TAG,)), (Trouble.TIMED_OUT, ()), (Trouble.REFUSED, ())],
+)
+def test_a_list_is_whole_where_there_is_no_next_page(trouble: Trouble, whole: tuple[str, ...]) -> None:
+    site = Site({TAG: page(2), f"{TAG}/2": Refusal(trouble, "no")})
+    assert find(Listing(TAG, more="{url}/{page}"), site).walk.whole == whole
+
+
 def test_results_behind_a_post_are_paged_at_their_own_address() -> None:
     site = Site(
         {

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.entries import entry_of
+from cli import pantau
 from config import Config, load_config
+from db.ailments import WORDS, Ailment, Verdict, reason_of, stored_reason
+from db.connection import open_database, write_transaction
 from db.health import History, Visit
+from db.migrations import MIGRATIONS
+from db.notices import read_notices
 from db.runs import OutletRun
 from db.store import Store
+from db.values import stored_time
+from extract.formatting import Language
 from extract.model import Fate
+from tests.inspected import Visitor
 from tests.replay import WAYS, WIB, Outlet, replay, upto
 from upkeep.checkup import HealthChange, check_outlets
-from upkeep.health import Ailment, Verdict, chance_of, judge, judge_all
+from upkeep.health import chance_of, judge, judge_all
 from upkeep.holidays import is_holiday, lebaran
-from upkeep.reasons import WORDS, reason_of
 
 FIRST = datetime(2026, 1, 5, 9, tzinfo=WIB)
 MEMORY = 70  # days of history that a judgement needs at most
@@ -146,7 +156,9 @@ def test_every_ailment_has_words_in_both_languages(ailment: Ailment) -> None:
     said = {language: reason_of(verdict, language) for language in WORDS}
     assert all(said.values())
     assert said["id"] != said["en"]
-    assert reason_of(Verdict(), "id") is None
+    stored = json.loads(json.dumps(verdict.stored()))
+    assert {language: stored_reason(stored, language) for language in WORDS} == said
+    assert reason_of(Verdict(), "id") is stored_reason(Verdict().stored(), "id") is None
 
 
 @pytest.fixture
@@ -175,7 +187,7 @@ def visited(store: Store, at: datetime, trouble: str = "ok") -> None:
 
 
 def test_a_change_is_told_once_and_again_when_it_mends(config: Config) -> None:
-    events = "select kind, outlet, json_extract(detail, '$.reason') reason from events order by id"
+    events = "select kind, outlet, json_extract(detail, '$.ailment') ailment from events order by id"
     story = ["ok", "refused", "refused", "refused", "ok", "refused", "ok", "ok", "ok"]
     told: list[list[HealthChange]] = []
     with Store(config.database) as store:
@@ -186,25 +198,62 @@ def test_a_change_is_told_once_and_again_when_it_mends(config: Config) -> None:
             assert check_outlets(store.database, config, at + SOON) == []  # a second look is no news
         rows = [tuple(row.values()) for row in store.database.query(events)]
         outlet = next(store.database.query("select * from outlets"))
-    reason = "the site refuses requests: HTTP 403 on all 2 routes"
     assert [number for number, changes in enumerate(told) if changes] == [2, 7]
-    assert rows == [("outlet_unhealthy", "antara", reason), ("outlet_recovered", "antara", None)]
-    assert (outlet["health"], outlet["reason"]) == ("healthy", None)
+    assert rows == [("outlet_unhealthy", "antara", "blocked"), ("outlet_recovered", "antara", None)]
+    assert (outlet["health"], outlet["reason"], outlet["verdict"]) == ("healthy", None, None)
     assert outlet["since"] == (FIRST + timedelta(hours=7) + SOON).isoformat(timespec="seconds")
 
 
-def test_a_change_is_mailed_in_the_mails_language_and_logged_in_english(
-    config: Config, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("language", "mailed"),
+    [
+        ("id", "situs menolak permintaan: HTTP 403 on all 2 routes"),
+        ("en", "the site refuses requests: HTTP 403 on all 2 routes"),
+    ],
+)
+def test_a_reason_is_mailed_and_shown_in_each_ones_language_and_english_elsewhere(
+    config: Config, caplog: pytest.LogCaptureFixture, language: Language, mailed: str
 ) -> None:
-    config = config.model_copy(update={"mail": config.mail.model_copy(update={"language": "id"})})
+    config = config.model_copy(update={"mail": config.mail.model_copy(update={"language": language})})
     with Store(config.database) as store:
         visited(store, FIRST, "refused")
         visited(store, FIRST + timedelta(hours=1), "refused")
         (change,) = check_outlets(store.database, config, FIRST + timedelta(hours=2))
-        (event,) = store.database.query("select json_extract(detail, '$.reason') reason from events")
+        (notice,) = read_notices(store.database, [1])
     assert change.reason == "the site refuses requests: HTTP 403 on all 2 routes"
     assert change.reason in caplog.text
-    assert event["reason"] == "situs menolak permintaan: HTTP 403 on all 2 routes"
+    assert entry_of(notice, language).counted == f"– {mailed}"
+    printed = CliRunner().invoke(pantau, ["--data", str(config.data), "health"])
+    assert change.reason in printed.stdout
+    assert (
+        f"antara: {change.reason}"
+        in CliRunner().invoke(pantau, ["--data", str(config.data), "status"]).stderr
+    )
+    with Visitor(config.database) as visitor:
+        assert mailed in visitor.text(f"/outlet/antara?lang={language}")
+        assert change.reason in visitor.text(f"/outlets.json?lang={language}")
+
+
+def test_a_reason_in_words_of_an_earlier_version_is_shown_until_the_next_judgement(config: Config) -> None:
+    database = open_database(config.database)
+    MIGRATIONS.apply(database, stop_before="m015_verdicts")
+    old, at = "situs menolak permintaan", stored_time(FIRST)
+    with write_transaction(database):
+        row = ["antara", "unhealthy", old, at]
+        database.execute("insert into outlets (name, health, reason, since) values (?, ?, ?, ?)", row)
+        row = ["outlet_unhealthy:antara", "outlet_unhealthy", "antara", at, json.dumps({"reason": old})]
+        database.execute("insert into events (key, kind, outlet, at, detail) values (?, ?, ?, ?, ?)", row)
+    database.close()
+    with Store(config.database) as store:
+        (notice,) = read_notices(store.database, [1])
+        assert entry_of(notice, "id").counted == f"– {old}"
+        with Visitor(config.database) as visitor:
+            assert old in visitor.text("/outlet/antara")
+        for hour in range(2):
+            visited(store, FIRST + timedelta(hours=hour), "refused")
+        assert check_outlets(store.database, config, FIRST + timedelta(hours=2)) == []
+        reasons = store.database.execute("select reason from outlets").fetchall()
+    assert reasons == [("the site refuses requests: HTTP 403 on all 2 routes",)]
 
 
 def test_passes_that_were_cut_short_say_nothing_about_an_outlet(config: Config) -> None:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli import pantau
+from db.forgetting import forget_pages
 from db.pages import PageStore
 from db.store import Store
 from extract.model import Fate, Page
@@ -279,6 +281,35 @@ def test_names_of_outlets_elsewhere_are_kept_in_small_letters(
 def test_an_outlet_that_is_followed_goes_by_its_own_name(pages: PageStore, tmp_path: Path) -> None:
     imported(pages, tmp_path, line(url=ANTARA, html=HTML, outlet="Antara News!"), "pages.jsonl")
     assert [page.outlet for page in stored(pages)] == ["antara"]
+
+
+@pytest.mark.parametrize("earlier", ["Koran Kota", "KoranKota", "korankota"])
+def test_what_was_imported_under_another_name_of_its_outlet_is_known(
+    pages: PageStore, tmp_path: Path, earlier: str
+) -> None:
+    fields = {"url": "https://example.org/b", "html": HTML}
+    elsewhere = PageStore(tmp_path / "elsewhere.db")
+    imported(elsewhere, tmp_path, line(**fields), "pages.jsonl")
+    (page,) = stored(elsewhere)
+    elsewhere.close()
+    pages.add(replace(page, outlet=earlier))  # as earlier versions took it
+    report = imported(pages, tmp_path, line(**fields, outlet="Koran Kota"), "pages.jsonl")
+    assert (report.stored, report.known) == (0, 1)
+    changed = line(**{**fields, "html": HTML.replace("Program", "Programnya")}, outlet="koran_kota")
+    assert imported(pages, tmp_path, changed, "pages.jsonl").stored == 1
+    assert {(one.outlet, one.key) for one in stored(pages)} == {(earlier, page.key)}
+    forget_pages(pages.database, earlier, page.key, page.url, "")
+    assert imported(pages, tmp_path, line(**fields, outlet="Koran Kota"), "pages.jsonl").stored == 0
+
+
+def test_articles_at_one_address_with_ids_of_their_own_stay_apart(pages: PageStore, tmp_path: Path) -> None:
+    home = {"url": "https://example.org/", "html": HTML}
+    lines = line(**home, id="1", outlet="A") + line(**home, id="2", outlet="B")
+    assert imported(pages, tmp_path, lines, "pages.jsonl").stored == 2
+    assert [(page.outlet, page.key) for page in sorted(stored(pages), key=lambda page: page.key)] == [
+        ("a", "1"),
+        ("b", "2"),
+    ]
 
 
 # The command

@@ -92,8 +92,24 @@ def test_a_filter_that_is_none_is_named(visitor: Visitor, page: str, wrong: str)
     tree = parse(visitor.text(f"{page}?{wrong}&speaker=pramudya&agency=&page=1"))
     (line,) = tree.cssselect(".ignored")
     assert line.text_content() == f"Saringan yang tidak dikenal, diabaikan: {wrong}"
-    told = json.loads(visitor.text(f"{page}.json?{wrong}"))
-    assert told["ignored"] == [wrong]
+    for form in ("csv", "json", "atom"):
+        answer = visitor.get(f"{page}.{form}?{wrong}&speaker=pramudya&agency=")
+        said = json.loads(answer.text)["error"] if form == "json" else answer.text.removesuffix("\n")
+        assert (answer.status_code, said) == (400, f"unknown filter: {wrong}")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("/outlets.csv?name=antara", "/outlet/antara.json?since=2026-01-01", "/search.atom?q=juta&agency=x"),
+        *("/series/ketenagakerjaan/active_participants.csv?unit=people&year=2026", "/target/x.csv?a=b"),
+    ],
+)
+def test_programs_are_refused_what_a_page_cannot_filter_by(visitor: Visitor, page: str) -> None:
+    answer = visitor.get(page)
+    assert answer.status_code == 400
+    assert page.rpartition("?")[2].rpartition("&")[2] in answer.text
+    assert answer.text.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -107,7 +123,7 @@ def test_a_filter_that_is_none_is_named(visitor: Visitor, page: str, wrong: str)
 def test_only_filters_that_are_none_are_named(visitor: Visitor, query: str, named: list[str]) -> None:
     lines = parse(visitor.text(f"/targets?{query}")).cssselect(".ignored")
     assert [line.text_content() for line in lines] == named
-    assert ("ignored" in json.loads(visitor.text(f"/targets.json?{query}"))) == bool(named)
+    assert visitor.get(f"/targets.json?{query}").status_code == (400 if named else 200)
 
 
 def test_a_list_is_the_same_in_every_format(visitor: Visitor) -> None:

@@ -31,6 +31,7 @@ STEPS = [
     "m012_mark",
     "m013_revisions",
     "m014_unchanged_readings",
+    "m015_verdicts",
 ]
 
 # Names that others rely on: Datasette, acceptance, people's queries.

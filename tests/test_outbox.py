@@ -109,7 +109,9 @@ def test_a_dead_mail_can_be_given_a_new_start(outbox: Outbox) -> None:
     outbox.claim(batch("<a>", 1), NOW)
     outbox.close_batch(batch("<a>", 1), "dead", NOW, "refused")
     assert outbox.unsettled("r") == []
-    assert outbox.revive(NOW) == 1
+    assert outbox.revive(NOW, ["s"]) == []
+    assert outbox.revive(NOW, ["r"], "<b>") == []
+    assert outbox.revive(NOW, ["r"]) == ["<a>"]
     assert [(left.message_id, left.attempts) for left in outbox.unsettled("r")] == [("<a>", 0)]
 
 

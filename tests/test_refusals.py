@@ -102,6 +102,17 @@ def test_each_database_carries_its_mark_and_does_not_stand_for_another(tmp_path:
     assert marks == {kind: kind.mark for kind in Kind}
 
 
+def test_explain_makes_no_pages_where_there_are_none(tmp_path: Path) -> None:
+    made = report(GOAL)
+    with Store(tmp_path / "pantau.db") as store:
+        save(store, made)
+    for url, code in ((made[1].url, 0), ("https://example.org/nothing", 2)):
+        told = CliRunner().invoke(pantau, ["--data", str(tmp_path), "explain", url])
+        assert told.exit_code == code
+        assert f"there is no {tmp_path / 'pages.db'}: how links were found is not known\n" in told.stderr
+        assert not (tmp_path / "pages.db").exists()
+
+
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     (tmp_path / "pantau.db").touch()
     Store(tmp_path / "pantau.db").close()

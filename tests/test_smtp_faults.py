@@ -8,15 +8,17 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner, Result
 
 from alerts.compose import recipient_hash
-from alerts.deliver import WAITS, deliver
+from alerts.deliver import WAITS, Again, deliver
+from cli import pantau
 from config import Config
 from db.outbox import Outbox
 from tests.certificates import Certificates
@@ -286,7 +288,7 @@ def test_a_login_that_fails_is_tried_again_and_names_no_secret(
 
 DELIVERER = """
 import sys, time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from alerts.deliver import deliver
 from db.outbox import Outbox
@@ -365,3 +367,91 @@ def test_soak_of_kills(outbox: Outbox, tmp_path: Path) -> None:
             deliver(outbox, config, now)
     assert killed == rounds
     assert_nothing_lost_or_doubled_unnoticed(outbox, server, readers, rounds)
+
+
+# --- sent again by hand
+
+
+def given_up(data: Path, kind: Kind = "5xx", **mail: object) -> None:
+    """A database with one mail to Ayu that the server did not take, or may not have taken."""
+    with Outbox(new_database(data / "pantau.db")) as outbox:
+        report(outbox, News())
+        with SmtpServer(faults=[Fault("DOT", kind)]) as server:
+            deliver(outbox, smtp_config(data, server, to=[AYU], **mail), datetime.now(UTC))
+
+
+def alert(data: Path, server: SmtpServer, *arguments: str, in_doubt: str = "resend", to: str = AYU) -> Result:
+    """`pantau alert` with that server in its configuration."""
+    lines = f"""[mail]
+host = "127.0.0.1"
+port = {server.port}
+security = "none"
+sender = "pantau@example.org"
+to = ["{to}"]
+max_article_age = "9999d"
+in_doubt = "{in_doubt}"
+"""
+    (data / "pantau.toml").write_text(lines, "utf-8")
+    command = ["--config", str(data / "pantau.toml"), "--data", str(data), "alert", *arguments]
+    return CliRunner().invoke(pantau, command)
+
+
+def test_a_mail_that_was_given_up_is_sent_again_on_demand(tmp_path: Path) -> None:
+    given_up(tmp_path)
+    status = CliRunner().invoke(pantau, ["--data", str(tmp_path), "status"])
+    assert "Mails given up: 1, in doubt: 0; `pantau alert --again` sends them again" in status.stdout
+    with SmtpServer() as server:
+        assert alert(tmp_path, server).stderr == "Mail: nothing to send.\n"
+        done = alert(tmp_path, server, "--again")
+        assert (done.exit_code, done.stderr) == (
+            0,
+            "Mail: 1 sent. Of 1 given up or in doubt, 1 sent again.\n",
+        )
+        [(address, mail)] = server.accepted
+        assert address == AYU
+        assert "X-Pantau-Possible-Repeat" not in mail
+        done = alert(tmp_path, server, "--again")
+        assert done.stderr == "Mail: nothing to send. Nothing was given up or is in doubt.\n"
+        assert done.exit_code == 0
+        assert len(server.accepted) == 1
+
+
+def test_a_mail_that_is_held_in_doubt_is_sent_again_on_demand_and_says_so(tmp_path: Path) -> None:
+    given_up(tmp_path, "drop", in_doubt="hold")
+    with SmtpServer() as server:
+        assert alert(tmp_path, server, in_doubt="hold").stderr == "Mail: nothing to send.\n"
+        assert alert(tmp_path, server, "--again", in_doubt="hold").exit_code == 0
+        [(_, mail)] = server.accepted
+        assert mail["X-Pantau-Possible-Repeat"] == "yes"
+
+
+def test_a_mail_given_up_in_doubt_says_that_it_may_be_a_repeat(outbox: Outbox, tmp_path: Path) -> None:
+    report(outbox, News())
+    dropped = [Fault("DOT", "drop", times=99)]
+    with SmtpServer(faults=dropped) as server:
+        config = smtp_config(tmp_path, server, to=[AYU])
+        for attempt in range(len(WAITS) + 1):
+            deliver(outbox, config, NOW + timedelta(days=attempt))
+        assert states(outbox, AYU) == {"dead": 1}
+        dropped[0].times = 0
+        assert deliver(outbox, config, NOW + timedelta(days=99), again=Again()).arrived_again == 1
+        [(_, mail)] = server.accepted
+        assert mail["X-Pantau-Possible-Repeat"] == "yes"
+
+
+def test_what_is_refused_again_or_unknown_is_said(tmp_path: Path) -> None:
+    given_up(tmp_path)
+    with SmtpServer(faults=[Fault("RCPT", "5xx")]) as server:
+        refused = alert(tmp_path, server, "--again")
+        assert refused.stderr == "Mail: 1 dead. Of 1 given up or in doubt, 0 sent again.\n"
+        assert refused.exit_code == 1
+        unknown = alert(tmp_path, server, "--again", "<nobody@example.org>")
+        assert "Error: no mail <nobody@example.org> to anybody" in unknown.stderr
+        assert unknown.exit_code == 2
+        with Outbox(tmp_path / "pantau.db") as outbox:
+            [trouble] = outbox.troubles()
+        assert alert(tmp_path, server, "--again", trouble.message_id, to=BUDI).exit_code == 2
+        assert alert(tmp_path, server, "--again", trouble.message_id.strip("<>")).exit_code == 0
+    nobody = CliRunner().invoke(pantau, ["--data", str(tmp_path), "alert", "--again"])
+    assert "Error: there is nobody to send to" in nobody.stderr
+    assert nobody.exit_code == 2

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from config import Config
+from db.ailments import reason_of
 from db.health import read_histories, save_health
 from upkeep.health import judge_all
-from upkeep.reasons import reason_of
 
 log = logging.getLogger("pantau.health")
 
@@ -36,7 +36,7 @@ def check_outlets(database: Database, config: Config, now: datetime) -> list[Hea
     local = now.astimezone(config.zone)
     changes = []
     for outlet, verdict in judge_all(read_histories(database, local - LOOK_BACK), local).items():
-        if save_health(database, outlet, reason_of(verdict, config.mail.language), now):
+        if save_health(database, outlet, verdict, now):
             reason = reason_of(verdict, "en")
             changes.append(HealthChange(outlet=outlet, healthy=verdict.healthy, reason=reason))
             log.warning("health outlet=%s healthy=%s reason=%r", outlet, verdict.healthy, reason or "")

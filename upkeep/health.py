@@ -9,49 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from statistics import median, quantiles
 
+from db.ailments import HEALTHY, Ailment, Verdict
 from db.health import History, PageFact, Visit
 from extract.model import Fate
 from upkeep.volume import fleet_activity, silence_of, volume_of
-
-
-class Ailment(StrEnum):
-    """What can be wrong with an outlet."""
-
-    CRASHED = "crashed"
-    UNREACHABLE = "unreachable"
-    CERTIFICATE = "certificate"
-    CHALLENGE = "challenge"
-    BLOCKED = "blocked"
-    DENIED = "denied"
-    NO_LISTS = "no_lists"
-    FROZEN = "frozen"
-    NO_TEXT = "no_text"
-    NO_DATE = "no_date"
-    LOW_YIELD = "low_yield"
-    SHORT = "short"
-    OLD = "old"
-    FEW_LINKS = "few_links"
-    QUIET = "quiet"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What an outlet was found to have; no ailment: it is well. `figures` fill the words for it."""
-
-    ailment: Ailment | None = None
-    figures: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def healthy(self) -> bool:
-        return self.ailment is None
-
-
-HEALTHY = Verdict()
 
 # Passes in a row that have to fail before an outlet is unhealthy, and to succeed before it is well again.
 IN_A_ROW = 2

@@ -40,6 +40,7 @@ class Piece:
 
 def article_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """One article."""
+    visit.takes()
     name = visit.path[0]
     article = find_article(database, name)
     if article is None:

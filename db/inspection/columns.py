@@ -152,7 +152,11 @@ METADATA: dict[str, Any] = {
                 },
                 "outlets": {
                     "description": "The news sites.",
-                    "columns": {"since": "when its health changed last"},
+                    "columns": {
+                        "since": "when its health changed last",
+                        "reason": "why it is unhealthy",
+                        "verdict": "the same as a code with figures",
+                    },
                 },
                 "outlet_runs": {
                     "description": "What each visit of an outlet brought. found: the sum of what follows.",

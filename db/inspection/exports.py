@@ -43,6 +43,15 @@ def json_answer(value: object) -> Answer:
     return Answer(body=body, content_type="application/json; charset=utf-8")
 
 
+def refusal(visit: Visit, why: str) -> Answer:
+    """What a program gets that asked for what cannot be given: one line."""
+    if visit.format == "json":
+        body, kind = json.dumps({"error": why}, ensure_ascii=False), "application/json"
+    else:
+        body, kind = why, "text/plain"
+    return Answer(body=f"{body}\n", content_type=f"{kind}; charset=utf-8", status=400)
+
+
 def atom_answer(visit: Visit, title: str, path: str, entries: Sequence[Entry]) -> Answer:
     """An Atom feed (RFC 4287), the newest entry first. `path` is that of the page it goes with."""
     feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": visit.language})

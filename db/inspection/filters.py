@@ -13,8 +13,6 @@ Standing = Literal["open", "met", "missed", "overdue"]
 STANDINGS: tuple[str, ...] = get_args(Standing)
 LONGEST_VALUE = 200
 
-_NO_FILTERS = ("lang", "page")
-
 Condition = tuple[str, dict[str, str]]
 
 
@@ -37,7 +35,7 @@ class TargetFilter:
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
-        """The filter of a query string. What cannot be meant filters nothing; see ignored_parts."""
+        """The filter of a query string. What cannot be meant filters nothing; see unknown_parts."""
         return cls(
             since=_day(query.get("since")),
             agency=agency_named(query.get("agency")),
@@ -76,7 +74,7 @@ class ClaimFilter:
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
-        """The filter of a query string. What cannot be meant filters nothing; see ignored_parts."""
+        """The filter of a query string. What cannot be meant filters nothing; see unknown_parts."""
         return cls(
             since=_day(query.get("since")),
             kind=_one_of(query.get("kind"), get_args(Kind)),
@@ -122,16 +120,6 @@ _OF_CLAIMS = {
     "outlet": "a.outlet = :outlet",
     "flagged": "c.flags <> '[]'",
 }
-
-
-def ignored_parts(query: Mapping[str, str], chosen: TargetFilter | ClaimFilter) -> list[str]:
-    """The parts of a query string that the filter made of it leaves out, as given: "year=abc"."""
-    meant = {*chosen.query(), *_NO_FILTERS}
-    return [
-        f"{name}={value}"[:LONGEST_VALUE]
-        for name, value in query.items()
-        if name not in meant and value.strip()
-    ]
 
 
 def agency_named(name: str | None) -> str | None:

@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.ailments import stored_reason
 from db.inspection.filters import STANDINGS, TargetFilter
 from db.inspection.records import TargetRow
 from db.inspection.rendering import render
 from db.inspection.targets import find_targets, read_targets
 from db.inspection.visit import Answer, Statuses, Visit
 from db.values import stored_time
+from extract.formatting import Language
 
 NEWEST = 12
 REVISIONS = 5
@@ -43,7 +45,7 @@ def front_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         standings=STANDINGS,
         counts=Counter(known.values()),
         week=read_week(database, visit.now),
-        outlets=read_outlets(database),
+        outlets=read_outlets(database, visit.language),
     )
 
 
@@ -77,7 +79,8 @@ def _revisions(
 
 
 _OUTLETS = """
-select o.name, o.health, o.since, o.reason, r.state, r.reason run_reason, r.ended_at, r.found, r.fetched,
+select o.name, o.health, o.since, o.reason, o.verdict, r.state, r.reason run_reason, r.ended_at,
+       r.found, r.fetched,
        (select max(published) from articles a where a.outlet = o.name) newest
   from outlets o
   left join outlet_runs r
@@ -86,6 +89,10 @@ select o.name, o.health, o.since, o.reason, r.state, r.reason run_reason, r.ende
 """
 
 
-def read_outlets(database: Database) -> list[Mapping[str, Any]]:
+def read_outlets(database: Database, language: Language) -> list[Mapping[str, Any]]:
     """Every outlet with its health, its last visit and its newest article; those in trouble first."""
-    return list(database.query(_OUTLETS))
+    rows: list[Mapping[str, Any]] = []
+    for row in database.query(_OUTLETS):
+        verdict = json.loads(row.pop("verdict") or "{}")
+        rows.append({**row, "reason": stored_reason(verdict, language) or row["reason"]})
+    return rows

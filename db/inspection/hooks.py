@@ -17,6 +17,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
+from db.connection import is_damage
 from db.inspection.addresses import live_link
 from db.inspection.article_page import article_page
 from db.inspection.front import front_page
@@ -107,10 +108,16 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Response 
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """The page for an address where there is nothing."""
-    if not isinstance(datasette, Inspection) or not isinstance(exception, NotFound):
+    """The page for an address where there is nothing, and for what is damaged."""
+    if not isinstance(datasette, Inspection):
         return None
-    answer = datasette.not_found(datasette.visit(request, (), "html"))
+    visit = datasette.visit(request, (), "html")
+    if isinstance(exception, NotFound):
+        answer = datasette.not_found(visit)
+    elif is_damage(exception):
+        answer = datasette.damaged(visit, exception)
+    else:
+        return None
     return Response(
         answer.body, status=answer.status, headers=dict(answer.headers), content_type=answer.content_type
     )

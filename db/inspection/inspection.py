@@ -17,11 +17,13 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request
 from sqlite_utils import Database
 
-from db.connection import BUSY_TIMEOUT_MS
+from db.connection import BUSY_TIMEOUT_MS, DamagedFile, is_damage
+from db.damage import how_to_restore
 from db.inspection.columns import DATABASE, METADATA
+from db.inspection.exports import refusal
 from db.inspection.options import InspectOptions
 from db.inspection.rendering import ASSETS, ASSETS_PATH, DATASETTE_TEMPLATES, render
-from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, Visit
+from db.inspection.visit import Answer, NoSuchPage, Page, Statuses, UnknownFilters, Visit
 from db.runs import outlet_names
 
 PAGE_TIME_LIMIT_MS = 15_000  # of an export; pages take a fraction of a second
@@ -59,6 +61,7 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
         self.options = options
         self._now = now
         self._statuses = Statuses()
+        self._told_damage = False
         super().__init__(
             files=[],
             metadata=METADATA,
@@ -114,11 +117,23 @@ class Inspection(Datasette):  # type: ignore[misc]  # Datasette has no types
                 return page(database, replace(visit, names=outlet_names(database)), self._statuses)
         except NoSuchPage:
             return self.not_found(visit)
-        except sqlite3.OperationalError as error:
+        except UnknownFilters as error:
+            return refusal(visit, str(error))
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                return self.damaged(visit, error)
             if str(error) != "interrupted":
                 raise
             print(f"{page.__name__} took over {PAGE_TIME_LIMIT_MS} ms", file=sys.stderr)
             return render(visit, "message.html", status=503, message="long")
+
+    def damaged(self, visit: Visit, error: Exception) -> Answer:
+        """The page that says that the database is damaged; who runs the server is told once what to do."""
+        if not self._told_damage:
+            self._told_damage = True
+            path = Path(self.get_database(DATABASE).path)
+            print(f"{DamagedFile(path, str(error))}. {how_to_restore(path)}", file=sys.stderr)
+        return render(visit, "message.html", status=503, message="damaged")
 
     def not_found(self, visit: Visit) -> Answer:
         """The page that says that there is none."""

@@ -17,12 +17,12 @@ from db.inspection.exports import (
     target_cells,
     target_entry,
 )
-from db.inspection.filters import STANDINGS, ClaimFilter, TargetFilter, ignored_parts
+from db.inspection.filters import STANDINGS, ClaimFilter, TargetFilter
 from db.inspection.labels import LABELS
 from db.inspection.records import CLAIM_COLUMNS, ClaimRow, claim_row
 from db.inspection.rendering import render
 from db.inspection.targets import EXPORT_ROWS, FEED_ENTRIES, PAGE_SIZE, find_targets
-from db.inspection.visit import Answer, Statuses, Visit
+from db.inspection.visit import Answer, Statuses, Visit, unknown_parts
 from extract.model import Agency, Kind, Metric, Segment
 
 LIMITS = {"html": PAGE_SIZE, "atom": FEED_ENTRIES, "csv": EXPORT_ROWS, "json": EXPORT_ROWS}
@@ -42,7 +42,7 @@ class Pages:
 def targets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """The targets that the query string asks for, newest first."""
     chosen = TargetFilter.parse(visit.query)
-    ignored = ignored_parts(visit.query, chosen)
+    visit.takes(*chosen.query())
     limit, offset = _window(visit)
     known = statuses.get(database, visit.today) if chosen.status else {}
     found = find_targets(database, chosen, known, limit=limit, offset=offset)
@@ -51,7 +51,7 @@ def targets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
         return csv_answer("pantau-targets", map(target_cells, found.rows))
     if visit.format == "json":
         rows = [dict(target_cells(row)) for row in found.rows]
-        return json_answer({"total": found.total, "targets": rows, **_named(ignored)})
+        return json_answer({"total": found.total, "targets": rows})
     if visit.format == "atom":
         title = f"Pantau: {LABELS[visit.language]['targets']}"
         return atom_answer(visit, title, path, [target_entry(row, visit) for row in found.rows])
@@ -60,7 +60,7 @@ def targets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
         "targets.html",
         targets=found.rows,
         chosen=chosen,
-        ignored=ignored,
+        ignored=unknown_parts(visit.query, chosen.query()),
         pages=_pages(visit, "targets", chosen.query(), found.total, len(found.rows)),
         formats=_formats(visit, "targets", chosen.query()),
         export_rows=EXPORT_ROWS,
@@ -73,7 +73,7 @@ def targets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
 def claims_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """The claims that the query string asks for, newest first: who said what."""
     chosen = ClaimFilter.parse(visit.query)
-    ignored = ignored_parts(visit.query, chosen)
+    visit.takes(*chosen.query())
     limit, offset = _window(visit)
     condition, values = chosen.condition()
     joined = f"from claims c join articles a on a.id = c.article_id where {condition}"
@@ -86,7 +86,7 @@ def claims_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     if visit.format == "csv":
         return csv_answer("pantau-claims", map(claim_cells, claims))
     if visit.format == "json":
-        return json_answer({"claims": [dict(claim_cells(claim)) for claim in claims], **_named(ignored)})
+        return json_answer({"claims": [dict(claim_cells(claim)) for claim in claims]})
     if visit.format == "atom":
         title = f"Pantau: {LABELS[visit.language]['claims']}"
         return atom_answer(visit, title, path, [claim_entry(claim, visit) for claim in claims])
@@ -96,7 +96,7 @@ def claims_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         "claims.html",
         claims=claims,
         chosen=chosen,
-        ignored=ignored,
+        ignored=unknown_parts(visit.query, chosen.query()),
         pages=_pages(visit, "claims", chosen.query(), total, len(claims)),
         formats=_formats(visit, "claims", chosen.query()),
         export_rows=EXPORT_ROWS,
@@ -125,6 +125,7 @@ select a.id, a.outlet, a.title, a.published, a.url,
 
 def search_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """Claims and articles that hold all the words, newest first."""
+    visit.takes("q")
     asked = " ".join(visit.query.get("q", "").replace("\0", "").split())[:200]
     words = match_words(asked)
     claims: Sequence[ClaimRow] = ()
@@ -179,11 +180,6 @@ def _deadline_years(database: Database) -> list[str]:
         "select distinct substr(deadline, 1, 4) year from targets where deadline is not null"
     )
     return sorted((row["year"] for row in rows), reverse=True)
-
-
-def _named(ignored: list[str]) -> dict[str, list[str]]:
-    """For a program: what was asked for and filters nothing, where there is such."""
-    return {"ignored": ignored} if ignored else {}
 
 
 def _window(visit: Visit) -> tuple[int, int]:

@@ -40,7 +40,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 def outlets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """Every outlet in a row."""
-    outlets = read_outlets(database)
+    visit.takes()
+    outlets = read_outlets(database, _language(visit))
     if visit.format == "csv":
         return csv_answer("pantau-outlets", outlets)
     if visit.format == "json":
@@ -50,8 +51,10 @@ def outlets_page(database: Database, visit: Visit, statuses: Statuses) -> Answer
 
 def outlet_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """One outlet."""
+    visit.takes()
     name = visit.path[0]
-    outlet = next((row for row in read_outlets(database) if row["name"] == name), None)
+    outlets = read_outlets(database, _language(visit))
+    outlet = next((row for row in outlets if row["name"] == name), None)
     if outlet is None:
         raise NoSuchPage
     months = _months(database, name, visit.today)
@@ -73,6 +76,11 @@ def outlet_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
         routes=_routes(runs[0]["routes"]) if runs else [],
         articles=list(database.query(_ARTICLES, [name, ARTICLES])),
     )
+
+
+def _language(visit: Visit) -> Language:
+    """That of the page; for programs the words are English as all that they get."""
+    return visit.language if visit.format == "html" else "en"
 
 
 def _routes(stored: str) -> list[dict[str, Any]]:

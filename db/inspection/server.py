@@ -75,7 +75,7 @@ def _check(database: Path) -> None:
         raise ServeRefused(f"there is no database at {database} yet: pantau run, or pantau demo, makes one")
     try:
         opened = open_database(database, read_only=True)
-        known = "targets" in opened.table_names() and "target_progress" in opened.view_names()
+        known = "verdict" in {column.name for column in opened["outlets"].columns}
         opened.close()
     except (DatabaseError, sqlite3.Error) as error:
         raise ServeRefused(f"{database} cannot be read: {error}") from error

@@ -35,6 +35,7 @@ VARIANTS = 80
 
 def target_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """One target with all that is known of it."""
+    visit.takes()
     target = next(iter(read_targets(database, visit.path)), None)
     if target is None:
         return _moved(database, visit)
@@ -68,6 +69,7 @@ def target_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
 
 def series_page(database: Database, visit: Visit, statuses: Statuses) -> Answer:
     """One agency's metric over the years: `/series/<agency>/<metric>?scope=…&segment=…&unit=…&measure=…`."""
+    visit.takes("scope", "segment", "unit", "measure")
     agency, metric = agency_named(visit.path[0]), visit.path[1]
     variants = _variants(database, agency, metric)
     series = _chosen(variants, visit.query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,19 @@ from extract.formatting import Language
 
 STATUSES_LAST = 60.0  # seconds; to judge 10,000 targets takes almost half a second
 MOST_PAGES = 100_000
+
+
+LONGEST_PART = 200
+NO_FILTERS = ("lang", "page")
+
+
+def unknown_parts(query: Mapping[str, str], meant: Collection[str]) -> list[str]:
+    """The parts of a query string that are not among the `meant` ones, as given: "year=abc"."""
+    return [
+        " ".join(f"{name}={value}".split())[:LONGEST_PART]
+        for name, value in query.items()
+        if name not in meant and name not in NO_FILTERS and value.strip()
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,14 @@ class Visit:
             min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
         )
 
+    def takes(self, *meant: str) -> None:
+        """Raises UnknownFilters where a program asks by anything but the `meant` parts of a query string.
+
+        It would take what it gets for what it asked for; a person sees what a page shows.
+        """
+        if self.format != "html" and (unknown := unknown_parts(self.query, meant)):
+            raise UnknownFilters(unknown)
+
     def link(self, *path: str, **query: object) -> str:
         """The address of an own page in the same language."""
         return page_address(*path, language=self.language, **query)
@@ -71,6 +92,13 @@ class Answer:
 
 class NoSuchPage(Exception):
     """There is nothing at this address."""
+
+
+class UnknownFilters(Exception):
+    """A program asked by what is no filter of the page; `parts` are those of the query string."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__(f"unknown filter: {', '.join(parts)}")
 
 
 class Statuses:

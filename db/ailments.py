@@ -1,14 +1,58 @@
-"""What is wrong with an outlet, in words."""
+"""What can be wrong with an outlet: as it is stored, and in words of two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
 from babel.dates import format_date
 
 from extract.formatting import Language
-from upkeep.health import Ailment, Verdict
+
+
+class Ailment(StrEnum):
+    """What can be wrong with an outlet."""
+
+    CRASHED = "crashed"
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    CHALLENGE = "challenge"
+    BLOCKED = "blocked"
+    DENIED = "denied"
+    NO_LISTS = "no_lists"
+    FROZEN = "frozen"
+    NO_TEXT = "no_text"
+    NO_DATE = "no_date"
+    LOW_YIELD = "low_yield"
+    SHORT = "short"
+    OLD = "old"
+    FEW_LINKS = "few_links"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an outlet was found to have; no ailment: it is well. `figures` fill the words for it."""
+
+    ailment: Ailment | None = None
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def healthy(self) -> bool:
+        return self.ailment is None
+
+    def stored(self) -> dict[str, object]:
+        """The verdict in the form in which it is stored, for JSON; empty for a healthy outlet."""
+        if self.ailment is None:
+            return {}
+        figures = {name: _stored(figure) for name, figure in self.figures.items()}
+        return {"ailment": str(self.ailment), "figures": figures}
+
+
+HEALTHY = Verdict()
 
 WORDS: Mapping[Language, Mapping[Ailment, str]] = {
     "id": {
@@ -57,3 +101,21 @@ def reason_of(verdict: Verdict, language: Language) -> str | None:
         for name, value in verdict.figures.items()
     }
     return WORDS[language][verdict.ailment].format_map({"why": "", **figures}).removesuffix(": ")
+
+
+def stored_reason(stored: Mapping[str, Any], language: Language) -> str | None:
+    """The clause for a verdict in its stored form; None for none, and for one of a newer Pantau."""
+    try:
+        ailment = Ailment(stored["ailment"])
+        figures = {name: _read(name, figure) for name, figure in stored["figures"].items()}
+        return reason_of(Verdict(ailment=ailment, figures=figures), language)
+    except (KeyError, ValueError):
+        return None
+
+
+def _stored(figure: object) -> object:
+    return figure.isoformat() if isinstance(figure, date) else figure
+
+
+def _read(name: str, figure: object) -> object:
+    return date.fromisoformat(str(figure)) if name == "since" else figure
