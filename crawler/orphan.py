@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
+import threading
+import time
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
@@ -17,33 +17,29 @@ LOOK_SECONDS = 1.0
 
 
 class EndWithParent:
-    """Ends the crawl when the process that started the crawl has ended.
+    """Ends the crawl when the process that started the crawl has ended: asks it to, then kills it.
 
     The starter names itself in the setting STARTED_BY (its process id); without it, as in `scrapy crawl`
-    by hand, the crawl may outlive its shell.
+    by hand, the crawl may outlive its shell. ORPHAN_GRACE seconds are left for a close in good order. The
+    watch is kept in a thread of its own, because what hangs may be the event loop.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._parent = crawler.settings.getint("STARTED_BY")
+        self._grace = crawler.settings.getfloat("ORPHAN_GRACE")
         if not self._parent:
             raise NotConfigured
-        self._watch: asyncio.Task[None] | None = None
-        crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(self._spider_closed, signal=signals.spider_closed)
+        threading.Thread(target=self._watch, name="orphan", daemon=True).start()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> EndWithParent:
         return cls(crawler)
 
-    def _spider_opened(self) -> None:
-        self._watch = asyncio.get_running_loop().create_task(self._wait())
-
-    def _spider_closed(self) -> None:
-        if self._watch:
-            self._watch.cancel()
-
-    async def _wait(self) -> None:
+    def _watch(self) -> None:
         while os.getppid() == self._parent:
-            await asyncio.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS)
         log.warning("the pass that started this crawl has ended")
-        signal.raise_signal(signal.SIGTERM)  # Scrapy's own way to close in good order
+        os.kill(os.getpid(), signal.SIGTERM)  # Scrapy's own way to close in good order
+        time.sleep(self._grace)
+        log.error("the crawl did not end when asked to")
+        os.kill(os.getpid(), signal.SIGKILL)

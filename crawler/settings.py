@@ -106,6 +106,7 @@ EXTENSIONS = {
     "crawler.orphan.EndWithParent": 0,
     "crawler.leased.EndWithLease": 0,
 }
+ORPHAN_GRACE = 15.0  # seconds; see crawler/orphan.py
 ITEM_PIPELINES = {"crawler.pipeline.PagePipeline": 100}
 
 # --- Log: one line an event, to stderr -----------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -297,6 +299,36 @@ def test_a_crawl_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None
     assert {key: page.body for key, page in completed.pages.items()} == {
         key: page.body for key, page in undisturbed.items()
     }
+
+
+STARTER = """
+import os, subprocess, sys
+subprocess.Popen([*sys.argv[1:], "-s", f"STARTED_BY={os.getpid()}"]).wait()
+"""
+
+
+def test_a_crawl_whose_pass_was_killed_ends_even_where_it_hangs(tmp_path: Path) -> None:
+    command = [*SCRAPY, "crawl", "antara", "-s", "ORPHAN_GRACE=0.5"]
+    answered = threading.Event()
+    with Loopback() as site:
+        starter = subprocess.Popen(
+            [sys.executable, "-c", STARTER, *command],
+            cwd=ROOT,
+            env=environment_of(site.url, tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+        def kill_and_hang(_asked: Asked) -> None:
+            starter.kill()
+            answered.wait(SECONDS)
+
+        site.before = kill_and_hang
+        log, _ = starter.communicate(timeout=SECONDS)  # the crawl's end closes what it writes to
+        answered.set()
+    assert "the pass that started this crawl has ended" in log
+    assert "the crawl did not end when asked to" in log
 
 
 def test_a_crawl_that_is_asked_to_end_says_what_it_left(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import os
 import re
@@ -254,6 +255,21 @@ def test_extract_reports_bad_lines_by_number_and_goes_on() -> None:
     for number in (2, 3, 4):
         assert f"line {number}:" in done.stderr
     assert pantau("extract", input=GOOD_LINE + "\n").returncode == 0
+
+
+def test_extract_reads_a_gzipped_file_as_far_as_it_is_whole(tmp_path: Path) -> None:
+    noise = [GOOD_LINE.replace('"a"', f'"{number}"') for number in range(5)]
+    whole = tmp_path / "articles.jsonl.gz"
+    whole.write_bytes(gzip.compress("\n".join(noise).encode()))
+    done = pantau("extract", whole)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 5)
+
+    parts = [gzip.compress(f"{line}\n".encode()) for line in noise[:2]]
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(parts[0] + parts[1][:-20])
+    done = pantau("extract", cut)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
+    assert "after line 1: the gzipped input is damaged" in done.stderr
 
 
 @pytest.mark.parametrize("lone", ["\\ud800", "\\uDC00", "\\ud83d\\ud83d", "\\ude00\\ud83d"])

@@ -288,7 +288,7 @@ def test_a_login_that_fails_is_tried_again_and_names_no_secret(
 
 DELIVERER = """
 import sys, time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from alerts.deliver import deliver
 from db.outbox import Outbox
