@@ -94,6 +94,7 @@ def told_period(scene: Scene, today: date | None) -> Period | None:
     Of several the last named; of bare years the latest, for the others are what it is compared with.
     """
     usable = [p for p in usable_periods(scene, "actual", today) if not is_compared(scene, p)]
+    usable = [p for p in usable if not _is_of_base(scene, p)] or usable
     if usable and all(period.precision == "year" for period in usable):
         return max(usable, key=lambda period: period.end)
     return usable[-1] if usable else None
