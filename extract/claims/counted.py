@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.claims.rules import Effect
 from extract.claims.scenes import Quantity, Scene, unit_of
@@ -32,6 +33,8 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
         return False  # "naik terus dari 133 juta"
     if scene.between(at - 1, at) and scene.words.words[at - 1] in ("terdiri", "terbagi", "berasal"):
         return False
+    if _is_whole_that_amounts_to(scene, quantity):
+        return True
     taken_from = scene.words.words[at] == "dari" if at < quantity.first else False
     members = {"peserta", "kepesertaan", "anggota", "cakupan", "target"}
     around = scene.between(at, quantity.first) + scene.between(
@@ -40,6 +43,17 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
     return taken_from and not members & set(around) and not is_base(scene, quantity)
 
 
+def _is_whole_that_amounts_to(scene: Scene, quantity: Quantity) -> bool:
+    """ "13 persen dari keseluruhan tenaga kerja yang mencapai 3,57 juta orang"."""
+    own = scene.between(quantity.left, quantity.first)
+    starts = [at for at, pair in enumerate(pairwise(own)) if pair[0] == "dari" and pair[1] in _WHOLES]
+    if not starts or own[-2:-1] != ["yang"] or own[-1] not in _AMOUNTING:
+        return False
+    return not {"peserta", "kepesertaan", "anggota", "target"} & set(own[starts[-1] :])
+
+
+_WHOLES = frozenset({"total", "keseluruhan", "seluruh", "jumlah"})
+_AMOUNTING = frozenset({"mencapai", "berjumlah", "jumlahnya", "sebanyak"})
 _PART_OF = frozenset(
     "dari total jumlah sekitar keseluruhan seluruh hampir sebanyak sebesar kurang lebih".split()
 )

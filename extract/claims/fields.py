@@ -137,8 +137,16 @@ def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
     if not aims:
         return False
     listed = any(aims[-1].last <= q.first < quantity.first for q in scene.quantities)
-    told = any(aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING for h in scene.kinds)
+    told = any(
+        aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING and not _may_do(scene, h)
+        for h in scene.kinds
+    )
     return not told and quantity.first - aims[-1].last <= (AIM_TO_LIST if listed else AIM_TO_WORKERS)
+
+
+def _may_do(scene: Scene, done: Hit[Rule]) -> bool:
+    """ "menargetkan bisa mencatatkan 1,4 juta pekerja": is it only to be done?"""
+    return scene.between(done.first - 1, done.first) in (["bisa"], ["dapat"], ["mampu"], ["akan"])
 
 
 def _is_hope_to_reach(scene: Scene, hope: Hit[Rule], quantity: Quantity) -> bool:

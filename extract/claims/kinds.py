@@ -324,6 +324,10 @@ def _is_about_reaching(scene: Scene, hope: Hit[Rule]) -> bool:
 JOINS_WITHIN = 1  # words between a hope and the verb of joining that follows it, at most
 
 
+_ENDING = ([","], ["."], ["realisasi"], ["realisasinya"], [")"])
+"""What may follow "8 ribu lebih targetnya"."""
+
+
 def _is_said_of(scene: Scene, hit: Hit[Rule], quantity: Quantity) -> bool:
     """Does "yang" tie the phrase to the quantity: "masih ada 1,8 juta orang lagi yang kita kejar"?"""
     tied = "yang" in scene.between(hit.first - 1, hit.first + 1)
@@ -341,7 +345,11 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:
             hit.row.effect is Effect.AIM
             and hit.first in (quantity.last, quantity.noun_last)
             and quantity.right > hit.last
-            and (scene.words.words[hit.first] == "dari" or any(h.first == hit.last for h in scene.metrics))
+            and (
+                scene.words.words[hit.first] == "dari"
+                or any(h.first == hit.last for h in scene.metrics)
+                or scene.between(hit.last, hit.last + 1) in _ENDING
+            )
         ):
             return hit.row  # "1.216 target rumah sakit", "98 persen dari target nasional"
         if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:

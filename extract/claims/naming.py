@@ -41,6 +41,8 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
         if h.row.noun and quantity.last <= h.first <= quantity.last + 2 and h.first < quantity.tail
     ]
     if noun:
+        if noun[0].row.metric == "participants" and _names_active(scene, quantity):
+            return "active_participants"
         return stronger(noun, noun[0])
     before = [h for h in fitting if h.last <= quantity.first and quantity.first - h.last <= FAR]
     own = [h for h in before if h.first >= quantity.left]
@@ -63,6 +65,12 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
         if hits and (hits is not before or quantity.amount.noun not in OTHER_PEOPLE):
             return stronger(hits, hits[at])
     return None
+
+
+def _names_active(scene: Scene, quantity: Quantity) -> bool:
+    """ "kepesertaan aktif mencapai 21,9 juta peserta": are the members that follow those named before?"""
+    own = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    return own[-1:] == ["active_participants"]
 
 
 _THINGS = frozenset({"employers", "facilities", "villages", "agents"})

@@ -225,7 +225,8 @@ class Recall:
         if period.start.year > self.today.year:
             return When.LATER
         stated_before = period.span[1] <= quantity.amount.span[0]
-        if period.relation != "by" and period.start > self.today and stated_before:
+        by_a_date = period.relation == "by" and period.precision in ("day", "month")
+        if (period.relation != "by" or by_a_date) and period.start > self.today and stated_before:
             return When.AHEAD  # "pada triwulan IV"
         ahead = period.relation == "by" and (period.end - self.today).days > DAYS_TO_GO
         may = bool(_MODALS & set(scene.between(quantity.left, quantity.first)))
@@ -374,7 +375,9 @@ def _is_yearly_plan(scene: Scene) -> bool:
 
 def _is_held_against(scene: Scene, quantity: Quantity) -> bool:
     """Is it the target against which a figure is held: "58 ribu dari target 114 ribu"?"""
-    return {"dari", "target"} <= set(scene.between(max(0, quantity.first - 6), quantity.first))
+    near = scene.between(max(0, quantity.first - 6), quantity.first)
+    own = scene.between(quantity.left, quantity.first)
+    return {"dari", "target"} <= set(near) or ["dari", "target"] in [list(pair) for pair in pairwise(own)]
 
 
 def _year_end(text: str) -> date | None:

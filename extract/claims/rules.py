@@ -52,7 +52,8 @@ TARGET_RULES = (
         name="target-verb",
         meaning="the agency or the government says that it targets the quantity",
         effect=Effect.AIM,
-        phrases="menargetkan | mentargetkan | targetkan | menarget | kami targetkan | kita targetkan"
+        phrases="menargetkan | mentargetkan | manargetkan | menergetkan | menargertkan | targetkan"
+        " | menarget | kami targetkan | kita targetkan"
         " | pasang target | memasang target | menetapkan target | menaikkan target",
         finds="BPJS Ketenagakerjaan menargetkan 40 juta peserta aktif pada 2027.",
         spares="BPJS Ketenagakerjaan belum menargetkan 40 juta peserta aktif.",
@@ -83,7 +84,7 @@ TARGET_RULES = (
         meaning="somebody pursues the quantity",
         effect=Effect.AIM,
         phrases="mengincar | incar | membidik | bidik | mengejar | kejar | mematok | menuju"
-        " | patok | memburu"
+        " | patok | memburu | mengebut | menggeber"
         " | bertekad",
         finds="BPJS Ketenagakerjaan membidik 3 juta peserta baru dari pekerja informal tahun ini.",
         spares="Polisi mengejar dua orang yang memalsukan kartu BPJS Kesehatan.",

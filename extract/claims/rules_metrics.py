@@ -115,7 +115,8 @@ METRIC_RULES = (
         metric="contributions",
         units=_MONEY,
         phrases="iuran | penerimaan iuran | pendapatan iuran | total iuran | iuran terkumpul | penerimaan"
-        " | iuran peserta | dana iuran | pemasukan iuran | pemasukan dari peserta | pemasukan",
+        " | iuran peserta | dana iuran | pemasukan iuran | pemasukan dari peserta | pemasukan"
+        " | premi | penerimaan premi | pendapatan premi",
         finds="BPJS Ketenagakerjaan menargetkan penerimaan iuran Rp110 triliun.",
     ),
     MetricRule(
@@ -213,7 +214,8 @@ MEASURE_RULES = (
         "grow",
         "tumbuh | naik | meningkat | kenaikan | pertumbuhan | peningkatan | bertambah | meningkatkan"
         " | bertumbuh | melonjak | terkerek | menaikkan | ditingkatkan | penambahan pertumbuhan"
-        " | melesat | melompat | melejit | bertumbuh sebesar | growth | dinaikkan | dinaikan | menaikan",
+        " | lebih tinggi | lebih besar | lebih banyak | melesat | melompat | melejit | bertumbuh sebesar"
+        " | growth | dinaikkan | dinaikan | menaikan",
     ),
     MeasureRule(
         "fall", "turun | menurun | penurunan | berkurang | anjlok | merosot | menyusut | minus | menurunkan"

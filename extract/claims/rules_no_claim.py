@@ -100,7 +100,7 @@ NO_CLAIM_RULES = (
         " | kementerian koperasi | menteri koperasi | dukcapil | otorita ikn | ikn | dana abadi"
         " | lembaga penjamin simpanan | pegadaian | badan pengelola keuangan haji | indonesia eximbank"
         " | asuransi umum | reasuransi | asuransi wajib | untuk dana pensiun | bank indonesia | bkkbn"
-        " | kementerian pekerjaan umum",
+        " | kementerian pekerjaan umum | otoritas jasa keuangan | ojk",
         drops="Setelah BPJS Ketenagakerjaan, ada Taspen dengan dana Rp280 triliun dan 4,1 juta peserta.",
         spares="Setelah Taspen, ada BPJS Ketenagakerjaan dengan dana kelolaan Rp720 triliun.",
     ),
@@ -349,7 +349,8 @@ NO_CLAIM_RULES = (
         phrases="mewakili | perlindungan sosial | beban | beban biaya | keseluruhan beban | ketahanan"
         " | gaji | upah | dibayar | ditanggung"
         " | besaran iuran | upah yang dilaporkan | responden | puas | bi rate | suku bunga | setuju"
-        " | kepuasan | lansia | premi | bunga | dari mereka | ditempatkan | diinvestasikan | rumah sakit"
+        " | relaksasi | kepuasan | lansia | premi | bunga | dari mereka | ditempatkan | diinvestasikan"
+        " | rumah sakit"
         " | menempatkan | tempatkan | penempatan | porsi | alokasi | pencairan | dicairkan | dialokasikan"
         " | investasikan | didominasi | struktur | gratis | inklusi | mencairkan"
         " | membayar klaim | per bulan"
@@ -377,7 +378,7 @@ NO_CLAIM_RULES = (
         meaning="how far a target has come",
         reach=Reach.CLAUSE,
         units=frozenset({"percent"}),
-        phrases="progres | mendekati target | tingkat capaian | realisasi anggaran",
+        phrases="progres | realisasi kami | mendekati target | tingkat capaian | realisasi anggaran",
         drops="Kepesertaan BPJS Ketenagakerjaan progresnya sudah 80 persen.",
         spares="Kepesertaan BPJS Ketenagakerjaan sudah 80 persen dari jumlah pekerja.",
     ),

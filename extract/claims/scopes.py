@@ -23,7 +23,7 @@ _ENDLESS = 10**30
 
 _ATTRIBUTION = re.compile(
     r"\b(?:kata|ujar|tutur|ungkap|jelas|ucap|imbuh|sebut|papar|terang|tegas|usai|seusai|saat|di sela|ketika"
-    r"|meresmikan|menghadiri|dalam acara|pada acara|gedung|bertemu)\b",
+    r"|kelahiran|meresmikan|menghadiri|dalam acara|pada acara|gedung|bertemu)\b",
     re.IGNORECASE,
 )
 """Words after which a place is where somebody spoke or something was opened, not what a figure is about."""

@@ -125,6 +125,8 @@ def _lead_period(scene: Scene, quantity: Quantity, usable: list[Period]) -> Peri
 def _is_of_previous(scene: Scene, begin: int, period: Period, quantity: Quantity) -> bool:
     """Does the period follow the quantity before and a joint part it from this one: "A pada 2022, dari B"?"""
     between = _words_between(scene, period.span[1], quantity.amount.span[0])
+    if "yang" in between[:2] and len(between) <= LED_BY:
+        return False  # "lebih tinggi daripada 2015, yang nilainya Rp17 triliun"
     led = _words_between(scene, begin, period.span[0])
     if between[:1] == ["menjadi"] and len(led) <= LED_BY:
         return True  # "dari 18,3 juta orang pada 2019 menjadi 16,4 juta orang"

@@ -19,10 +19,15 @@ _WITHIN = re.compile(
 )
 
 
+_YEAR_END = re.compile(rf"(?:akhir|p?enghujung|pengujung|ujung|tutup){GAP}$")
+
+
 def read_deixis(match: re.Match[str], context: Context) -> Stretch | None:
     """ "tahun ini", "bulan lalu", "pekan depan"; "tahun sebelumnya" goes by what the text named last."""
     unit, deixis = match["unit"], match["deixis"]
     step = step_of(deixis)
+    if deixis.startswith("nanti") and _YEAR_END.search(context.before):
+        step = 0  # "akhir tahun nanti" is the end of this one
     if (
         (unit == "hari" and step)
         or context.before.endswith("-")
