@@ -30,9 +30,10 @@ def _is_of_another(scene: Scene, hit: Hit[SegmentRule]) -> bool:
 
 
 def _changes_to(scene: Scene, earlier: Quantity, quantity: Quantity) -> bool:
-    """ "dari 12 persen menjadi 30 persen", "naik 41 persen menjadi 472 ribu": is it the same group's?"""
+    """ "naik 41 persen menjadi 472 ribu", "106 ribu dari target 98 ribu": is it the same group's?"""
     between = scene.between(earlier.noun_last, quantity.first)
-    return is_base(scene, earlier) or (between[:1] == ["menjadi"] and len(between) <= BECOMES_WITHIN)
+    follows = between[:1] == ["menjadi"] or between[:2] == ["dari", "target"]
+    return is_base(scene, earlier) or (follows and len(between) <= BECOMES_WITHIN)
 
 
 BECOMES_WITHIN = 3  # words between a growth and the level that it leads to, at most

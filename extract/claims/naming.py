@@ -69,8 +69,8 @@ def nearest_metric(scene: Scene, quantity: Quantity, unit: Unit | None) -> Metri
 
 def _names_active(scene: Scene, quantity: Quantity) -> bool:
     """ "kepesertaan aktif mencapai 21,9 juta peserta": are the members that follow those named before?"""
-    own = [h.row.metric for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
-    return own[-1:] == ["active_participants"]
+    own = [h for h in scene.metrics if quantity.left <= h.first and h.last <= quantity.first]
+    return bool(own) and stronger(own, own[-1]) == "active_participants"
 
 
 _THINGS = frozenset({"employers", "facilities", "villages", "agents"})
