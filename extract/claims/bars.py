@@ -36,7 +36,7 @@ _RESTATED = _LISTED - {"potential", "potential-of", "activity-rate"}
 """Bars that hold for a quantity said again in another unit."""
 _RAISED = frozenset({"tariff"})
 _OF_OUTSIDERS = frozenset({"outside", "inactive"})
-_OF_PREVIOUS = frozenset({"ratio", "tariff", "potential"})
+_OF_PREVIOUS = frozenset({"ratio", "tariff", "potential", "potential-of"})
 """Bars that speak of the quantity that they directly follow: "Rp42.000 per bulan bagi 96 juta peserta"."""
 _BESIDE = frozenset("bersama dengan dan melalui oleh kepada untuk bagi seperti lewat dari pihak".split())
 """Words before a body that only takes part: "bersama perbankan"."""
@@ -132,6 +132,8 @@ def _is_share_of_target(scene: Scene, quantity: Quantity) -> bool:
     before = [q for q in scene.quantities if q.last <= quantity.first]
     if len(before) < 2 or unit_of(quantity.amount) != "percent":
         return False
+    if _tells_share_of_target(scene, before[-1], quantity):
+        return True
     if unit_of(before[-1].amount) == "percent" or scene.between(before[-1].noun_last, quantity.first) != [
         "atau"
     ]:
@@ -141,6 +143,21 @@ def _is_share_of_target(scene: Scene, quantity: Quantity) -> bool:
         scene.between(before[-2].last, before[-1].first)
     )
     return aimed and bool(reached)
+
+
+def _tells_share_of_target(scene: Scene, target: Quantity, quantity: Quantity) -> bool:
+    """ "1.653 perusahaan dari target 2.259 perusahaan, atau baru terealisasi 73,17 persen"."""
+    held = scene.between(target.first - HELD_WITHIN, target.first)
+    between = set(scene.between(target.noun_last, quantity.first))
+    held_against = "target" in held and {"dari", "atas"} & set(held) and unit_of(target.amount) != "percent"
+    return bool(held_against) and bool(between & _COMING_TO) and between <= _COMING_TO | _ABOUT
+
+
+HELD_WITHIN = (
+    4  # words before a target in which "dari target" says that something is held against it, at most
+)
+_COMING_TO = frozenset({"atau", "terealisasi", "tercapai", "realisasi", "setara"})
+_ABOUT = frozenset({",", "baru", "telah", "sudah", "sekitar", "mencapai", "sebesar", "hampir", "yang"})
 
 
 def _restated_as_barred(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
@@ -261,7 +278,13 @@ def _is_held_against_share(scene: Scene, hit: Hit[NoClaimRule], quantity: Quanti
 
 def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     before = [q for q in scene.quantities if q.last <= quantity.first]
-    return bool(before) and hit.first in (before[-1].last, before[-1].noun_last)
+    if not before:
+        return False
+    last = before[-1].last
+    named = scene.between(last, last + 1) == [
+        "potensi"
+    ]  # "dari 20.390 potensi angkatan kerja, tercapai 15.721"
+    return hit.first in (last, before[-1].noun_last) or (named and hit.first == last + 1)
 
 
 def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:

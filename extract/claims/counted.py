@@ -24,6 +24,8 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
     """Is it the population that a part is taken from: "661 ribu dari 794 ribu jiwa penduduk"?"""
     if unit_of(quantity.amount) in ("percent", "IDR"):
         return False
+    if _is_called_aimed_at(scene, quantity):
+        return False
     if quantity.amount.noun == "penduduk" and scene.between(quantity.first - 1, quantity.first) == ["dengan"]:
         return True  # "dengan 587.646 penduduk, Kota Surakarta ..."
     at = quantity.first
@@ -41,6 +43,12 @@ def is_whole(scene: Scene, quantity: Quantity) -> bool:
         quantity.last, min(quantity.right, quantity.last + 3)
     )
     return taken_from and not members & set(around) and not is_base(scene, quantity)
+
+
+def _is_called_aimed_at(scene: Scene, quantity: Quantity) -> bool:
+    """ "44.847 pekerja dari 38.194 orang yang ditargetkan"."""
+    after = scene.between(quantity.noun_last, quantity.noun_last + 2)
+    return after[:1] == ["yang"] and after[1:] in (["ditargetkan"], ["ditarget"], ["dibidik"])
 
 
 def _is_whole_that_amounts_to(scene: Scene, quantity: Quantity) -> bool:
@@ -68,9 +76,10 @@ def is_part_reached(scene: Scene, quantity: Quantity, aimed: int) -> bool:
     if following is None or not any(aimed <= q.first < quantity.first for q in scene.quantities):
         return False
     between = scene.between(quantity.noun_last, following.first)
-    return between[:2] == ["dari", "target"] and len(between) <= TARGET_WITHIN
+    return between[:2] in _AGAINST and len(between) <= TARGET_WITHIN
 
 
+_AGAINST = (["dari", "target"], ["atas", "target"])
 TARGET_WITHIN = 4  # words between a part reached and the target that it is held against, at most
 
 

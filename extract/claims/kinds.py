@@ -72,7 +72,8 @@ def decide_kind(
         changed = _changed_target(scene, quantity)
         return Decision(kind="target", rule=changed) if changed else Decision(kind="actual", rule=BEFORE)
     walk = walk_to(scene, quantity)
-    if walk.kind == "target" and is_part_reached(scene, quantity, walk.since):
+    aimed = walk.since if walk.rule is None or walk.rule.effect is not Effect.AIMED else 0
+    if walk.kind == "target" and is_part_reached(scene, quantity, aimed):
         return Decision(kind="actual", rule=REACHED)
     if walk.denied:
         return "a target that is denied"
@@ -284,9 +285,18 @@ def _is_agencys_own(scene: Scene) -> bool:
 
 def _aimed_around(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:
     """The rule of an aim that stands on both sides of the quantity, or after it."""
-    if walk.kind is None and walk.hope is not None and _hoped_around(scene, quantity, walk):
-        return walk.hope.row
+    hope = walk.hope if walk.kind is None else None
+    if hope and (_hoped_around(scene, quantity, walk) or _is_directly_aimed(scene, hope, quantity)):
+        return hope.row
     return _aimed_after(scene, quantity, walk) if walk.kind != "target" else None
+
+
+def _is_directly_aimed(scene: Scene, hope: Hit[Rule], quantity: Quantity) -> bool:
+    """ "menyasar 83.000 desa", but not "menyasar 11 juta peserta yang datanya tidak sesuai"."""
+    if scene.between(quantity.last, quantity.last + 2) == ["peserta", "yang"]:
+        return False
+    words = scene.between(hope.first, hope.last)
+    return words in (["menyasar"], ["sasar"], ["disasar"]) and 0 <= quantity.first - hope.last <= 1
 
 
 def _hoped_around(scene: Scene, quantity: Quantity, walk: Walk) -> bool:
@@ -354,6 +364,7 @@ def _aimed_after(scene: Scene, quantity: Quantity, walk: Walk) -> Rule | None:
             return hit.row  # "1.216 target rumah sakit", "98 persen dari target nasional"
         if hit.row.effect is Effect.AIMED and quantity.last <= hit.first < quantity.right:
             later = [q.first for q in scene.quantities if q.first >= hit.last]
-            if hit.first - quantity.last <= AIM_AFTER and not (later and quantity.right == later[0]):
+            about_later = bool(later) and quantity.right == later[0] and not _is_said_of(scene, hit, quantity)
+            if hit.first - quantity.last <= AIM_AFTER and not about_later:
                 return hit.row
     return None

@@ -203,6 +203,7 @@ NO_CLAIM_RULES = (
         " | total penduduk | jumlah pekerja"
         " | total pekerja | jumlah total pekerja | total jumlah tenaga kerja | jumlah warga"
         " | total warga | jumlah kpm"
+        " | jumlah nelayan | jumlah petani | jumlah buruh | jumlah tki"
         " | total potensi | jumlah penduduk miskin | total populasi | seluruh penduduk"
         " | jiwa penduduk | warga miskin | total angkatan kerja | jumlah masyarakat | usia produktif"
         " | usia kerja | penduduk indonesia | total tenaga kerja | pengangguran | anggota koperasi"

@@ -56,7 +56,7 @@ def own_period(scene: Scene, quantity: Quantity, kind: Kind, today: date | None)
         return tail  # "dari Rp56 triliun tahun lalu"
     if {"dan", "serta", "sisanya"} & set(between):
         return lead  # "hingga akhir tahun ini 1.700 rumah sakit dan sisanya pada 2024"
-    if between == ["("]:
+    if between[-1:] == ["("] and len(between) <= 2:
         return tail  # "133.423.653 (2014), 156.790.287 (2015)"
     if kind == "target":
         if lead.precision == "years":

@@ -13,7 +13,7 @@ from extract.claims.rules import Effect, Rule, rule_named
 from extract.claims.scenes import Quantity, Scene
 from extract.model import Kind
 
-BEFORE = rule_named("before")
+BEFORE, REACHED = rule_named("before"), rule_named("recorded")
 
 REACH_TO_QUANTITY = 9  # words between a verb of reaching and its quantity, at most
 REACH_TO_SUM = 16  # the same where "sebanyak" leads to the quantity
@@ -100,8 +100,7 @@ def _step(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
     elif effect is Effect.PURPOSE:
         walk.purpose = hit
     elif effect in (Effect.REACH, Effect.ATTAIN):
-        _reach(walk, hit, scene, quantity)
-        _bring_about(walk, hit, scene)
+        _arrive(walk, hit, scene, quantity)
     elif effect in (Effect.DONE, Effect.REALISED) and _is_to_be_done(walk, hit, scene):
         _reach(walk, hit, scene, quantity)
     elif effect in (Effect.REALISED, Effect.DONE):
@@ -109,6 +108,21 @@ def _step(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
             _realise(walk, hit, scene)
     else:
         _note(walk, hit)
+
+
+def _arrive(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None:
+    """A verb of reaching: what a hope reaches for, what came of a target, or what a promise leads to."""
+    if _is_what_came_of_it(walk, hit, scene):
+        walk.kind, walk.rule, walk.since = "actual", REACHED, hit.last
+        return
+    _reach(walk, hit, scene, quantity)
+    _bring_about(walk, hit, scene)
+
+
+def _is_what_came_of_it(walk: Walk, hit: Hit[Rule], scene: Scene) -> bool:
+    """ "dari target 173 ribu jiwa tercapai 172 ribu jiwa": what follows the target is what was reached."""
+    said = scene.words.words[hit.first] == "tercapai" and walk.kind == "target"
+    return said and any(walk.since <= q.first < hit.first for q in scene.quantities)
 
 
 def _estimates_the_present(walk: Walk, forecast: Hit[Rule], scene: Scene) -> bool:
@@ -182,7 +196,8 @@ def _bring_about(walk: Walk, reach: Hit[Rule], scene: Scene) -> None:
 def _realise(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
     if walk.kind == "target" and _dates_the_base(scene, walk.since, hit):
         return  # "ditargetkan naik dari Rp56 triliun tahun lalu menjadi Rp64 triliun"
-    modifies = walk.kind == "target" and scene.between(hit.first - 1, hit.first) == ["yang"]
+    weak = walk.rule is not None and walk.rule.effect in (Effect.HOPE, Effect.PURPOSE)
+    modifies = walk.kind == "target" and scene.between(hit.first - 1, hit.first) == ["yang"] and not weak
     if hit.row.effect is Effect.REALISED and not modifies:
         realised = walk.compared is None
     else:

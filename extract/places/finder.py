@@ -54,7 +54,8 @@ _DATELINE = re.compile(
 )
 # The same where a page glued two articles or a teaser before the text.
 _DATELINE_AFTER = re.compile(
-    r",? \((?:ANTARA|Antara)| ?, ?(?:CNN|CNBC) Indonesia\b| ?, ?(?:[\w.]{2,20} ){0,2}[\w.]{2,20} ?[-–—] "
+    r",? (?:\d{1,2}/\d{1,2} )?\((?:ANTARA|Antara)| ?, ?(?:CNN|CNBC) Indonesia\b"
+    r"| ?, ?(?:[\w.]{2,20} ){0,2}[\w.]{2,20} ?[-–—] "
 )
 _SITE_BEFORE = re.compile(r"[A-Za-z0-9]\.(?:com|co|id|COM|CO|ID) ?, ?$")
 _SITE_PREFIXES = frozenset(
@@ -92,6 +93,7 @@ _REASONS = {word: reason for reason, words in _INSIDE.items() for word in words}
 _AFTER = word_set(
     "post fc united convention fair times pos expo tv ekspres airport international islamic stock city"
 )
+_NUMBERED_LIST = re.compile(r" \([^()]{1,12}\),? (?:dan |serta )?")  # "Anambas (99,40%), Lingga (98,55%)"
 _LOWER_NATIONAL = ("secara nasional", "tingkat nasional", "skala nasional", "target nasional", "tanah air")
 
 
@@ -161,6 +163,7 @@ def _named(text: str, start: int, last_end: int) -> PlaceMention | None:
     if name == "indonesia" and before[:1].isupper() and cue != "se":
         return None  # "Serikat Pekerja Indonesia"
     in_list = 0 < start - last_end <= 6 and text[last_end:start].strip(" ,") in ("", "dan", "serta", "hingga")
+    in_list = in_list or bool(_NUMBERED_LIST.fullmatch(text, max(last_end, start - 24), start))
     if name in table.doubtful and not (
         kind or place.kind == "branch" or cue in _PLACE_CUES or in_list or _in_its_province(text, end, name)
     ):
