@@ -73,28 +73,28 @@ def test_changing_a_digit_of_the_evidence_changes_the_value(example: Example, da
 
 
 @pytest.mark.parametrize("paragraph", UNRELATED)
-@given(example=st.sampled_from(CORPUS))
-def test_unrelated_paragraph_after_changes_no_claim(paragraph: str, example: Example) -> None:
-    longer = replace(example.article, text=f"{example.article.text}\n{paragraph}")
-    assert find_claims(longer) == find_claims(example.article)
+def test_unrelated_paragraph_after_changes_no_claim(paragraph: str) -> None:
+    for example in CORPUS:
+        longer = replace(example.article, text=f"{example.article.text}\n{paragraph}")
+        assert find_claims(longer) == find_claims(example.article), example.id
 
 
 @pytest.mark.parametrize("paragraph", UNRELATED)
-@given(example=st.sampled_from(CORPUS))
-def test_unrelated_paragraph_before_changes_no_claim(paragraph: str, example: Example) -> None:
-    longer = replace(example.article, text=f"{paragraph}\n{example.article.text}")
-    shift = len(paragraph) + 1
-    moved = [
-        replace(
-            claim,
-            start=claim.start - shift,
-            end=claim.end - shift,
-            raw_start=claim.raw_start - shift,
-            raw_end=claim.raw_end - shift,
-        )
-        for claim in find_claims(longer)
-    ]
-    assert moved == find_claims(example.article)
+def test_unrelated_paragraph_before_changes_no_claim(paragraph: str) -> None:
+    for example in CORPUS:
+        longer = replace(example.article, text=f"{paragraph}\n{example.article.text}")
+        moved = [_moved(claim, -len(paragraph) - 1) for claim in find_claims(longer)]
+        assert moved == find_claims(example.article), example.id
+
+
+def _moved(claim: Claim, by: int) -> Claim:
+    return replace(
+        claim,
+        start=claim.start + by,
+        end=claim.end + by,
+        raw_start=claim.raw_start + by,
+        raw_end=claim.raw_end + by,
+    )
 
 
 @settings(deadline=None)  # eighty articles an example: a busy machine takes its time

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,8 +149,8 @@ def test_a_robots_txt_is_followed_to_another_host(asking: Asking) -> None:
 def test_crawl_delay_is_a_floor(asking: Asking) -> None:
     times = [one.at for one in asking.at("slow.test")]
     assert len(times) == 3
-    # A busy machine sees a request arrive late, and the next one then seems early.
-    assert all(later - earlier >= 0.3 for earlier, later in pairwise(times))
+    # A busy machine sees a request arrive late, and the next one then seems early: the whole stretch counts.
+    assert times[-1] - times[0] >= 2 * 0.4 * 0.75
 
 
 def test_a_pause_that_is_asked_for_is_kept_and_then_the_page_comes(asking: Asking) -> None:

@@ -129,10 +129,12 @@ class Recall:
         """
         if number and self._sentences[number - 1].text.endswith("?"):
             return self._heading(number - 1)
-        head = number
-        while head > max(0, number - LONGEST_LIST) and self._is_item(head):
-            head -= 1
-        return self._heading(head) if head < number else None
+        for item in range(number, max(0, number - LONGEST_LIST), -1):
+            if not self._is_item(item):
+                return None
+            if heading := self._heading(item - 1):
+                return heading
+        return None
 
     def _is_item(self, number: int) -> bool:
         """Is the sentence a line of its own, as short as an item of a list?"""
