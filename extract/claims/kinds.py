@@ -172,7 +172,9 @@ def _unsaid(
 def _is_least(scene: Scene, quantity: Quantity) -> bool:
     """Is it the least that a time still open has to bring: "kepesertaan di 2026 minimal 96 persen"?"""
     least = {"minimal", "setidaknya"} & set(scene.between(quantity.first - 2, quantity.first))
-    return bool(least) and any(p.relation in ("in", "by") and p.precision == "year" for p in scene.periods)
+    due = "harus" in scene.between(quantity.last, quantity.tail)
+    dated = any(p.relation in ("in", "by") and p.precision == "year" for p in scene.periods)
+    return bool(least) and (due or dated)
 
 
 def _is_bound(scene: Scene, quantity: Quantity) -> bool:

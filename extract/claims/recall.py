@@ -105,6 +105,8 @@ class Recall:
         last = self.last(number)
         if last is None or (last.claim.kind == "target" and last.sentence < self._heard[1]):
             return None
+        if last.claim.kind == "target" and last.sentence < number - 1 and self._metrics_of(number - 1):
+            return None  # "Di Jabar kepesertaannya lumayan. Angkanya 21 juta": of what was named since
         return last.decision
 
     def continued(self, scene: Scene, quantity: Quantity, number: int) -> Decision | None:

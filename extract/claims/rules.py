@@ -215,7 +215,8 @@ TARGET_RULES = (
         " | roadmap | road map"
         " | rencana pembangunan jangka menengah"
         " | rencana pembangunan jangka panjang | rkat | rkap | rencana kerja tahunan"
-        " | rencana kerja dan anggaran tahunan"
+        " | rencana kerja dan anggaran tahunan | rencana kegiatan dan anggaran tahunan"
+        " | rencana kerja dan anggaran perusahaan"
         " | amanat inpres",
         finds="Sesuai RPJMN 2025-2029, yakni 99 persen penduduk terdaftar sebagai peserta JKN.",
         spares="RPJMN 2025-2029 dibahas oleh 38 provinsi bersama BPJS Kesehatan.",
@@ -246,7 +247,8 @@ ACTUAL_RULES = (
         meaning="the quantity was recorded, realised or reported",
         effect=Effect.REALISED,
         phrases="tercatat | realisasi | terealisasi | direalisasikan | per tanggal | berdasarkan data"
-        " | dan tercapai | target yang sudah tercapai | target yang telah tercapai | tercapai sebanyak"
+        " | target yang sudah dicapai | target yang telah dicapai | dan tercapai"
+        " | target yang sudah tercapai | target yang telah tercapai | tercapai sebanyak"
         " | tahun lalu | tahun sebelumnya | tahun kemarin"
         " | sebelumnya | sempat | selama ini | malah"
         " | justru | ternyata | merilis",
@@ -373,7 +375,8 @@ STRUCTURE_RULES = (
         meaning="names what the quantity is compared with",
         effect=Effect.COMPARE,
         phrases="dibanding | dibandingkan | dibandingkan dengan | ketimbang | daripada | dari tahun lalu"
-        " | dari tahun sebelumnya | dari periode yang sama | dari realisasi | dibanding dengan"
+        " | dari tahun sebelumnya | dari periode yang sama | dari capaian | dari pencapaian"
+        " | dari realisasi | dibanding dengan"
         " | terhadap",
     ),
     Rule(

@@ -223,7 +223,7 @@ def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
     if later.first - earlier.last > RESTATED_WITHIN or unit_of(earlier.amount) == unit_of(later.amount):
         return False
     between = scene.between(earlier.last, later.first)
-    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah", "masih"}
+    change = {"naik", "meningkat", "tumbuh", "turun", "bertambah", "masih", "dibanding", "dibandingkan"}
     bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
     return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)
 
