@@ -225,7 +225,8 @@ def restates(scene: Scene, earlier: Quantity, later: Quantity) -> bool:
     between = scene.between(earlier.last, later.first)
     change = {"naik", "meningkat", "tumbuh", "turun", "bertambah", "masih", "dibanding", "dibandingkan"}
     bracketed = between[-1:] == ["("] and len(between) <= BRACKETED_WITHIN
-    return (bool(_RESTATING & set(between)) or bracketed) and not change & set(between)
+    said_again = bool(_RESTATING & set(between)) or bracketed
+    return said_again and not change & set(between) and between[-1:] != ["dari"]
 
 
 _NEARLY = frozenset({"mendekati", "hampir", "nyaris", "sekitar"})
