@@ -20,6 +20,7 @@ from extract.claims.confidence import confidence_of
 from extract.claims.counted import Counted
 from extract.claims.fields import aims_at_workers, is_aimed, read_counted
 from extract.claims.groups import agency_of_segment, read_agency, read_segment, segment_at
+from extract.claims.headings import Headings
 from extract.claims.kinds import Decision, When, decide_kind
 from extract.claims.merge import Mention
 from extract.claims.recall import Recall
@@ -88,6 +89,7 @@ class MentionReader:
             s for s in split_sentences(article.text) if not s.noise and s.end - s.start <= LONGEST
         ]
         self._recall = Recall(article, self._sentences)
+        self._headings = Headings(article.text, self._sentences)
         self._amount_starts = [amount.span[0] for amount in amounts]
         prose = [(s.start, s.end) for s in self._sentences if not self._is_headline(s)]
         self._places = Places(article.title, article.text, prose)
@@ -168,7 +170,7 @@ class MentionReader:
             return decision
         if decision.kind == "actual" and not decision.firm and when is not When.PAST:
             aimed = self._recall.aimed_at(counted.unit, quantity.amount.value)
-            aimed = aimed or _listed_target(scene, quantity, before) or self._recall.headed(number)
+            aimed = aimed or _listed_target(scene, quantity, before) or self._headings.above(number)
             aimed = aimed or self._recall.continued(scene, quantity, number)
             decision = replace(aimed, back=True) if aimed is not None else decision
         if decision.kind == "actual" and before is not None and before[1].rule == "future":

@@ -29,8 +29,6 @@ REMEMBERED = 2  # sentences for which what a claim was about is remembered
 YEAR = 4  # characters of a label that is a bare year
 EARLIEST = 1990  # the year of a publication time that can be meant; scrapers write 1970 for none
 DAYS_TO_GO = 45  # days before the end of a year from which on its figures may be known already
-LONGEST_ITEM = 120  # characters of an item of a list, at most
-LONGEST_LIST = 40  # items that a heading is remembered for, at most
 REPORTED = 3  # sentences for which the period that figures are reported for is remembered
 
 _EVERYBODYS = frozenset({"arrears", "benefits_paid"})
@@ -43,16 +41,6 @@ _ITEMISING = frozenset(
 _OPENERS = frozenset({"sementara", "sedangkan", "adapun", "kemudian", "lalu", "selanjutnya", "sehingga"})
 """Words with which a sentence sets another group or metric beside that of the sentence before."""
 _TELLING_NOTHING = frozenset({Effect.TURN, Effect.NOTHING, Effect.PURPOSE})
-_SETTING = frozenset({Effect.AIM, Effect.AIMED, Effect.REALISED, Effect.DONE, Effect.NEGATED})
-"""Effects that settle the kind of what follows."""
-
-_ORDINAL = re.compile(r"[\"“]?(?:Pertama|Kedua|Ketiga|Keempat|Kelima)\b")
-_COUNTED_AIMS = re.compile(
-    r"\b(?:ada )?(?:dua|tiga|empat|lima) (?:target|sasaran)\b|\b(?:target|sasaran)\w*(?: \w+){0,3} ada"
-    r" (?:dua|tiga|empat|lima)\b",
-    re.IGNORECASE,
-)
-"""A sentence that announces targets one by one: "Target kami ada dua."."""
 _PLAN_YEARS = re.compile(r"(?:RPJMN|Jangka Menengah|Jangka Panjang)[^.]{0,60}?20\d\d ?[-–] ?(20\d\d)")
 
 
@@ -123,38 +111,6 @@ class Recall:
         told = any(h.row.effect not in silent for h in scene.kinds if h.first < quantity.first)
         goes_on = opener in _OPENERS and not told and bool(scene.segments or scene.metrics)
         return replace(last.decision, back=True) if goes_on else None
-
-    def headed(self, number: int) -> Decision | None:
-        """How the heading decides ("Target 2026:") in whose list sentence `number` is an item.
-
-        A question ("Berapa target tahun ini?") is the heading of its answer.
-        """
-        if number and self._sentences[number - 1].text.endswith("?"):
-            return self._heading(number - 1)
-        for item in range(number, max(0, number - LONGEST_LIST), -1):
-            if not self._is_item(item):
-                return None
-            if heading := self._heading(item - 1):
-                return heading
-        return None
-
-    def _is_item(self, number: int) -> bool:
-        """Is the sentence a line of its own, as short as an item of a list?"""
-        sentence = self._sentences[number]
-        alone = not number or self._sentences[number - 1].paragraph != sentence.paragraph
-        short = alone and len(sentence.text) <= LONGEST_ITEM
-        return (short or bool(_ORDINAL.match(sentence.text))) and not sentence.text.endswith(":")
-
-    def _heading(self, number: int) -> Decision | None:
-        """The aim that a heading or a question speaks of last; None where it is neither or has no aim."""
-        sentence = self._sentences[number]
-        counted = _COUNTED_AIMS.search(sentence.text)
-        if not (sentence.text.endswith((":", "?")) or counted):
-            return None
-        scene = make_scene(self._text, sentence.start, sentence.end, [], [])
-        said = [hit.row for hit in scene.kinds if hit.row.effect in _SETTING]
-        aimed = bool(said) and said[-1].effect in (Effect.AIM, Effect.AIMED)
-        return Decision(kind="target", rule=said[-1], back=True) if aimed else None
 
     def spoken_of(self, number: int) -> list[Metric]:
         """What was counted last, the latest first: by claims, and as a fund or flow that was only named."""
