@@ -67,6 +67,20 @@ _PART_OF = frozenset(
 )
 
 
+def is_taken_from_potential(scene: Scene, quantity: Quantity) -> bool:
+    """ "dari 27.062 potensi angkatan kerja, tercapai 20.755": a part of those who could be members."""
+    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    if earlier is None or scene.between(earlier.first - 1, earlier.first) != ["dari"]:
+        return False
+    named = any(h.row.name in _POTENTIALS and 0 <= h.first - earlier.last <= 1 for h in scene.bars)
+    return named and bool(
+        {"tercapai", "terdaftar", "terlindungi"} & set(scene.between(earlier.last, quantity.first))
+    )
+
+
+_POTENTIALS = frozenset({"potential", "potential-of"})
+
+
 def is_part_reached(scene: Scene, quantity: Quantity, aimed: int) -> bool:
     """ "105 ribu dari target 98 ribu, BPU 55 ribu dari target 32 ribu": is it held against its own target?
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from extract.amounts import Amount
 from extract.claims.agencies import AgencyNames
 from extract.claims.confidence import confidence_of
-from extract.claims.counted import Counted
+from extract.claims.counted import Counted, is_taken_from_potential
 from extract.claims.fields import aims_at_workers, is_aimed, read_counted
 from extract.claims.groups import agency_of_segment, read_agency, read_segment, segment_at
 from extract.claims.headings import Headings
@@ -198,9 +198,7 @@ class MentionReader:
         if decision.kind == "actual" and counted.metric in NO_ACTUALS:
             return f"realised, which is not recorded of {counted.metric}"
         listed = before is not None or self._is_in_list_of_places(scene, quantity)
-        listed = (
-            listed or self._is_line_of_place(scene, quantity) or _is_taken_from_potential(scene, quantity)
-        )
+        listed = listed or self._is_line_of_place(scene, quantity) or is_taken_from_potential(scene, quantity)
         if not (decision.firm or counted.named or decision.back or listed):
             return "its sentence names no metric and no kind"
         if not (counted.metric in _OF_MEMBERS or scene.agencies or self._agencies.is_near(scene.start)):
@@ -320,20 +318,6 @@ def _listed_increase(
     listed = before is not None and before[1].measure == "increase" and before[1].metric == counted.metric
     listed = listed and before is not None and goes_on(scene, before[0], quantity)
     return replace(counted, measure="increase") if listed and counted.measure == "level" else counted
-
-
-def _is_taken_from_potential(scene: Scene, quantity: Quantity) -> bool:
-    """ "dari 27.062 potensi angkatan kerja, tercapai 20.755": a part of those who could be members."""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
-    if earlier is None or scene.between(earlier.first - 1, earlier.first) != ["dari"]:
-        return False
-    named = any(h.row.name in _POTENTIALS and 0 <= h.first - earlier.last <= 1 for h in scene.bars)
-    return named and bool(
-        {"tercapai", "terdaftar", "terlindungi"} & set(scene.between(earlier.last, quantity.first))
-    )
-
-
-_POTENTIALS = frozenset({"potential", "potential-of"})
 
 
 def _why_left_out(amount: Amount) -> str:
