@@ -89,7 +89,7 @@ def _is_share_aimed_at(scene: Scene, quantity: Quantity) -> bool:
 
 def _barred_with(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """What bars a list ("dinonaktifkan di Manokwari 32.536 jiwa, Kaimana 10.951 jiwa") bars all its items."""
-    before = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    before = scene.quantity_before(quantity.first)
     if before is None:
         return None
     holding = _holding_from(scene, before, quantity)
@@ -134,9 +134,8 @@ def _is_share_of_target(scene: Scene, quantity: Quantity) -> bool:
         return False
     if _tells_share_of_target(scene, before[-1], quantity):
         return True
-    if unit_of(before[-1].amount) == "percent" or scene.between(before[-1].noun_last, quantity.first) != [
-        "atau"
-    ]:
+    joining = scene.between(before[-1].noun_last, quantity.first)
+    if unit_of(before[-1].amount) == "percent" or joining != ["atau"]:
         return False
     aimed = any(h.row.effect is Effect.AIM and h.last <= before[-2].first for h in scene.kinds)
     reached = {"terealisasi", "realisasi", "tercapai", "capaian"} & set(
@@ -153,16 +152,14 @@ def _tells_share_of_target(scene: Scene, target: Quantity, quantity: Quantity) -
     return bool(held_against) and bool(between & _COMING_TO) and between <= _COMING_TO | _ABOUT
 
 
-HELD_WITHIN = (
-    4  # words before a target in which "dari target" says that something is held against it, at most
-)
+HELD_WITHIN = 4  # words before a target in which "dari target" holds something against it, at most
 _COMING_TO = frozenset({"atau", "terealisasi", "tercapai", "realisasi", "setara"})
 _ABOUT = frozenset({",", "baru", "telah", "sudah", "sekitar", "mencapai", "sebesar", "hampir", "yang"})
 
 
 def _restated_as_barred(scene: Scene, quantity: Quantity) -> NoClaimRule | None:
     """ "34 persen atau 385 ribu pekerja yang belum terlindungi": what bars the count bars the share."""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or not restates(scene, quantity, following):
         return None
     rules = [h.row for h in scene.bars if h.first >= following.last and _reaches(scene, h, following)]
@@ -217,7 +214,7 @@ def _follows(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
     if hit.row.reach is Reach.CLAUSE:
         return quantity.last <= hit.first < quantity.tail
     onward = quantity.last <= hit.first < quantity.right
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     leads = following is not None and 0 <= following.first - hit.last <= 1
     if leads and scene.words.words[hit.last - 1] in _INACTIVE and hit.first > quantity.noun_last:
         return False  # "peserta aktif 1,02 juta dan peserta nonaktif 307 ribu": it is the next one's word
@@ -277,14 +274,14 @@ def _is_held_against_share(scene: Scene, hit: Hit[NoClaimRule], quantity: Quanti
 
 
 def _follows_previous(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
-    before = [q for q in scene.quantities if q.last <= quantity.first]
-    if not before:
+    """Does it stand right after the quantity before, or after its "potensi"?"""
+    before = scene.quantity_before(quantity.first)
+    if before is None:
         return False
-    last = before[-1].last
-    named = scene.between(last, last + 1) == [
-        "potensi"
-    ]  # "dari 20.390 potensi angkatan kerja, tercapai 15.721"
-    return hit.first in (last, before[-1].noun_last) or (named and hit.first == last + 1)
+    if hit.first in (before.last, before.noun_last):
+        return True
+    # "dari 20.390 potensi angkatan kerja, tercapai 15.721"
+    return hit.first == before.last + 1 and scene.between(before.last, hit.first) == ["potensi"]
 
 
 def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
@@ -296,8 +293,8 @@ def _owns(scene: Scene, hit: Hit[NoClaimRule], quantity: Quantity) -> bool:
 
 def is_supposed(scene: Scene, quantity: Quantity, rule: Rule) -> bool:
     """Does a condition stand before it? "Jika A 5 juta, B 7 juta" sets a fact against another."""
-    following = [q for q in scene.quantities if q.first >= quantity.last]
-    if following and unit_of(following[0].amount) == unit_of(quantity.amount):
+    following = scene.quantity_after(quantity.last)
+    if following is not None and unit_of(following.amount) == unit_of(quantity.amount):
         return False
     return rule.effect is not Effect.REALISED and any(
         hit.row is SUPPOSED

@@ -69,7 +69,7 @@ _PART_OF = frozenset(
 
 def is_taken_from_potential(scene: Scene, quantity: Quantity) -> bool:
     """ "dari 27.062 potensi angkatan kerja, tercapai 20.755": a part of those who could be members."""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or scene.between(earlier.first - 1, earlier.first) != ["dari"]:
         return False
     named = any(h.row.name in _POTENTIALS and 0 <= h.first - earlier.last <= 1 for h in scene.bars)
@@ -86,7 +86,7 @@ def is_part_reached(scene: Scene, quantity: Quantity, aimed: int) -> bool:
 
     `aimed` is the word after the last aim; one of the quantity's own clause makes it a target.
     """
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or not any(aimed <= q.first < quantity.first for q in scene.quantities):
         return False
     between = scene.between(quantity.noun_last, following.first)
@@ -110,7 +110,7 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
         return True
     if _became_before(scene, quantity, before[-1].first):
         return True
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or following.first - quantity.last > CHANGED_WITHIN:
         return False
     return bool({"menjadi", "jadi", "ke"} & set(scene.between(quantity.last, following.first)))
@@ -118,7 +118,7 @@ def is_base(scene: Scene, quantity: Quantity) -> bool:
 
 def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
     """Does it follow at once what it became: "naik menjadi Rp88 triliun dari Rp80 triliun"?"""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or base not in (earlier.last, earlier.noun_last):
         return False
     return "menjadi" in scene.between(max(earlier.left, earlier.first - 2), earlier.first)
@@ -126,7 +126,7 @@ def _became_before(scene: Scene, quantity: Quantity, base: int) -> bool:
 
 def _becomes(scene: Scene, quantity: Quantity) -> bool:
     """ "tunggakan Rp96 miliar turun menjadi Rp40 miliar": does a change begin right after it?"""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or unit_of(following.amount) != unit_of(quantity.amount):
         return False
     between = scene.between(quantity.noun_last, following.first)
@@ -135,7 +135,7 @@ def _becomes(scene: Scene, quantity: Quantity) -> bool:
 
 def _grew_from(scene: Scene, quantity: Quantity, base: int) -> bool:
     """ "tumbuh 12,9 persen dari jumlah peserta tahun 2017 sebanyak 26,2 juta": is it what grew?"""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or unit_of(earlier.amount) != "percent":
         return False
     if scene.between(earlier.last, base) not in _RIGHT_BEFORE_BASE:

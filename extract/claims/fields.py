@@ -108,10 +108,10 @@ def _implied_metric(
 
 def _says_again(scene: Scene, quantity: Quantity) -> bool:
     """Do people restate a coverage: "84 persen atau 463 ribu jiwa"?"""
-    return bool(
-        {"atau", "setara", "(", "dengan", "meliputi", "mencakup"}
-        & set(scene.between(quantity.left, quantity.first))
-    )
+    return bool(_SAYING_AGAIN & set(scene.between(quantity.left, quantity.first)))
+
+
+_SAYING_AGAIN = frozenset({"atau", "setara", "(", "dengan", "meliputi", "mencakup"})
 
 
 def _households(scene: Scene, quantity: Quantity) -> Counted | None:
@@ -138,15 +138,10 @@ def aims_at_workers(scene: Scene, quantity: Quantity) -> bool:
         return False
     listed = any(aims[-1].last <= q.first < quantity.first for q in scene.quantities)
     told = any(
-        aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING and not _may_do(scene, h)
+        aims[-1].last <= h.first < quantity.first and h.row.effect in _TELLING and not scene.is_to_be_done(h)
         for h in scene.kinds
     )
     return not told and quantity.first - aims[-1].last <= (AIM_TO_LIST if listed else AIM_TO_WORKERS)
-
-
-def _may_do(scene: Scene, done: Hit[Rule]) -> bool:
-    """ "menargetkan bisa mencatatkan 1,4 juta pekerja": is it only to be done?"""
-    return scene.between(done.first - 1, done.first) in (["bisa"], ["dapat"], ["mampu"], ["akan"])
 
 
 def _is_hope_to_reach(scene: Scene, hope: Hit[Rule], quantity: Quantity) -> bool:
@@ -194,7 +189,7 @@ def _names_group(scene: Scene, quantity: Quantity) -> bool:
 
 def _goes_on_list(scene: Scene, quantity: Quantity) -> bool:
     """Does it follow another bare number that counts: "133.423.653 (2014), 156.790.287 (2015)"?"""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or quantity.amount.noun is not None or quantity.first - earlier.last > LIST_GAP:
         return False
     if unit_of(earlier.amount) == "people":
@@ -207,7 +202,7 @@ LIST_GAP = 6  # words between two bare numbers of a list, at most
 
 def _names_whole(scene: Scene, quantity: Quantity) -> bool:
     """Is the whole that it is of named: "3.060 dari 3.176 rumah sakit", "574.200 dari 586.900 warga"?"""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or scene.between(quantity.last, following.first) not in _OF_WHOLE:
         return False
     return unit_of(following.amount) == "people" or any(
@@ -219,20 +214,22 @@ _OF_WHOLE = (["dari"], ["dari", "total"])
 
 
 def _is_restated_as_share(scene: Scene, quantity: Quantity) -> bool:
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
-    share = following is not None and unit_of(following.amount) == "percent"
-    return share and following is not None and restates(scene, quantity, following)
+    following = scene.quantity_after(quantity.last)
+    if following is None or unit_of(following.amount) != "percent":
+        return False
+    return restates(scene, quantity, following)
 
 
 def _restates_share(scene: Scene, quantity: Quantity) -> bool:
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
-    share = earlier is not None and unit_of(earlier.amount) == "percent"
-    return share and earlier is not None and restates(scene, earlier, quantity)
+    earlier = scene.quantity_before(quantity.first)
+    if earlier is None or unit_of(earlier.amount) != "percent":
+        return False
+    return restates(scene, earlier, quantity)
 
 
 def _whole_target(scene: Scene, quantity: Quantity) -> Quantity | None:
     """The target of which the quantity is the part reached: "58.568 dari target 114.230 peserta baru"."""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     if following is None or following.first - quantity.last > 6:
         return None
     return following if scene.between(quantity.last, following.first)[:2] == ["dari", "target"] else None
@@ -270,7 +267,7 @@ def is_aimed(scene: Scene, quantity: Quantity) -> bool:
 
 def _names_another(scene: Scene, hit: Hit[MeasureRule], quantity: Quantity) -> bool:
     """Is it the noun of the quantity before: "23 juta peserta baru, iuran Rp84 triliun"?"""
-    before = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    before = scene.quantity_before(quantity.first)
     return before is not None and "baru" in scene.between(hit.first, hit.last) and hit.first == before.last
 
 
@@ -291,9 +288,15 @@ def _leads_elsewhere(between: Sequence[str]) -> bool:
 
 
 _SUMMING = (["sebanyak"], ["sebesar"], ["ialah"], ["adalah"])
+_TO_LEVEL = frozenset(
+    "menjadi jadi targetnya mencapai menembus tembus menyentuh hingga sampai ke dari dibanding"
+    " dibandingkan".split()
+)
+"""Words between an increase and a quantity that make the quantity the level reached, or another one's."""
 
 
 def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
+    """Is it by how much a number is to rise, or the number itself?"""
     words = scene.words.words
     for hit in scene.measures:
         if hit.row.measure == "add" and _adds_after(scene, hit, quantity):
@@ -302,31 +305,11 @@ def _level_or_increase(scene: Scene, quantity: Quantity) -> Measure:
             continue
         if _names_another(scene, hit, quantity):
             continue
-        if scene.words.words[hit.first] in ("baru", "lagi"):
+        if words[hit.first] in ("baru", "lagi"):
             continue
         between = scene.between(hit.last, quantity.first)
-        summed = between[-1:] in (["sebanyak"], ["sebesar"], ["ialah"], ["adalah"]) and words[
-            hit.first
-        ].startswith("pen")
-        if (
-            len(between) <= (FAR if summed else CHANGE)
-            and not {
-                "menjadi",
-                "jadi",
-                "targetnya",
-                "mencapai",
-                "menembus",
-                "dibanding",
-                "dibandingkan",
-                "menyentuh",
-                "tembus",
-                "hingga",
-                "sampai",
-                "ke",
-                "dari",
-            }
-            & set(between)
-            and not _leads_elsewhere(between)
-        ):
+        summed = between[-1:] in _SUMMING and words[hit.first].startswith("pen")
+        near = len(between) <= (FAR if summed else CHANGE)
+        if near and not _TO_LEVEL & set(between) and not _leads_elsewhere(between):
             return "increase"
     return "level"

@@ -16,7 +16,7 @@ def read_segment(scene: Scene, quantity: Quantity) -> Segment | None:
     before = [h for h in included if h.last <= quantity.first]
     if after:
         return after[0].row.segment
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     changed = earlier is not None and quantity.left == earlier.last and _changes_to(scene, earlier, quantity)
     left = earlier.left if earlier is not None and changed else quantity.left
     own = [h for h in before if h.first >= left]

@@ -78,7 +78,7 @@ _THINGS = frozenset({"employers", "facilities", "villages", "agents"})
 
 def _leads_to_next(scene: Scene, quantity: Quantity, hit: Hit[MetricRule]) -> bool:
     """Do the words name what the next quantity counts: "61 juta tercatat, yang aktif sebanyak 45 juta"?"""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     return following is not None and hit.last == following.first and hit.last - hit.first > 1
 
 

@@ -69,7 +69,20 @@ class Scene:
         """The words from `first` to `last`, exclusive."""
         return self.words.words[first:last]
 
+    def quantity_before(self, position: int) -> Quantity | None:
+        """The last quantity that ends at or before the word at `position`."""
+        return next((q for q in reversed(self.quantities) if q.last <= position), None)
 
+    def quantity_after(self, position: int) -> Quantity | None:
+        """The first quantity that begins at or after the word at `position`."""
+        return next((q for q in self.quantities if q.first >= position), None)
+
+    def is_to_be_done(self, verb: Hit[Rule]) -> bool:
+        """Does a modal right before the verb say that it is yet to be done: "bisa mencatatkan"?"""
+        return self.between(verb.first - 1, verb.first) in _MODALS
+
+
+_MODALS = (["dapat"], ["bisa"], ["mampu"], ["akan"])
 _YEARLY = frozenset({("per", "tahun"), ("tiap", "tahun"), ("setiap", "tahun")})
 
 PEOPLE_NOUNS = PEOPLE - word_list(

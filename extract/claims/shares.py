@@ -61,7 +61,7 @@ def _names_only_coverage(scene: Scene, quantity: Quantity) -> bool:
 
 def _restates_money(scene: Scene, quantity: Quantity) -> bool:
     """ "realisasi Rp36,4 triliun atau naik 36,8 persen": what grows is the sum."""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or unit_of(earlier.amount) != "IDR":
         return False
     return quantity.first - earlier.last <= CHANGE and "atau" in scene.between(earlier.last, quantity.first)
@@ -101,7 +101,7 @@ _OFFICES = frozenset({"kantor", "titik", "layanan"})
 
 def _left_of_what_it_corrects(scene: Scene, quantity: Quantity) -> int:
     """Where its words begin; "belum 95 persen, tepatnya 90 persen" are the words of the share before it."""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or not {"tepatnya", "persisnya"} & set(scene.between(earlier.last, quantity.first)):
         return quantity.left
     return earlier.left
@@ -146,7 +146,7 @@ def is_share_of_people(scene: Scene, quantity: Quantity) -> bool:
 
 def _follows_whole(scene: Scene, quantity: Quantity) -> bool:
     """ "dari 3 juta pekerja baru 32,7 persen": is the whole that it is a share of named just before it?"""
-    earlier = next((q for q in reversed(scene.quantities) if q.last <= quantity.first), None)
+    earlier = scene.quantity_before(quantity.first)
     if earlier is None or quantity.first - earlier.last > SHARE_OF_WITHIN or not is_whole(scene, earlier):
         return False
     return earlier.amount.noun in _POPULATION
@@ -188,7 +188,7 @@ def _of_people(scene: Scene, quantity: Quantity) -> bool:
 
 def _leads_to_share(scene: Scene, quantity: Quantity) -> bool:
     """ "naik 10 persen menjadi 45 persen": points of a share, not growth."""
-    following = next((q for q in scene.quantities if q.first >= quantity.last), None)
+    following = scene.quantity_after(quantity.last)
     return (
         following is not None
         and following.amount.unit == "percent"

@@ -129,12 +129,11 @@ def _estimates_the_present(walk: Walk, forecast: Hit[Rule], scene: Scene) -> boo
     """ "Saat ini jumlah peserta diperkirakan sekitar 200 juta": an estimate of what is."""
     if walk.kind != "actual" or walk.rule is None or walk.rule.name != "now":
         return False
-    estimated = scene.words.words[forecast.first].startswith(
-        ("diperkira", "perkira", "diestimasi", "estimasi")
-    )
+    estimated = scene.words.words[forecast.first].startswith(_ESTIMATES)
     return estimated and not any(walk.since <= q.first < forecast.first for q in scene.quantities)
 
 
+_ESTIMATES = ("diperkira", "perkira", "diestimasi", "estimasi")
 _AIMS = frozenset({Effect.AIM, Effect.AIMED, Effect.FORECAST, Effect.PLAN, Effect.MET})
 
 
@@ -157,7 +156,7 @@ def _turn(walk: Walk, hit: Hit[Rule], scene: Scene) -> None:
 
 def _goes_on_elsewhere(scene: Scene, turn: Hit[Rule]) -> bool:
     """ "ditargetkan Rp56 triliun, sementara iuran Rp118 triliun": another metric, and no verb of its own."""
-    following = next((q for q in scene.quantities if q.first >= turn.last), None)
+    following = scene.quantity_after(turn.last)
     if following is None or any(turn.last <= h.first < following.first for h in scene.kinds):
         return False
     named = [h.row.metric for h in scene.metrics if turn.last <= h.first < following.first]
@@ -184,11 +183,10 @@ def _reach(walk: Walk, hit: Hit[Rule], scene: Scene, quantity: Quantity) -> None
 
 def _bring_about(walk: Walk, reach: Hit[Rule], scene: Scene) -> None:
     """What a promise leads to is promised: "akan menambah 4 juta peserta sehingga total menjadi 278 juta"."""
-    before = [q for q in scene.quantities if q.last <= reach.first]
-    leads = bool(before) and "sehingga" in scene.between(before[-1].last, reach.first)
-    if walk.kind is not None or not leads:
+    before = scene.quantity_before(reach.first)
+    if walk.kind is not None or before is None or "sehingga" not in scene.between(before.last, reach.first):
         return
-    earlier = walk_to(scene, before[-1])
+    earlier = walk_to(scene, before)
     if earlier.kind == "target" and earlier.rule is not None:
         walk.kind, walk.rule, walk.since = "target", earlier.rule, reach.last
 
@@ -231,11 +229,9 @@ def _is_to_be_done(walk: Walk, done: Hit[Rule], scene: Scene) -> bool:
     """Is it hoped that one can do it: "optimistis bisa membukukan iuran Rp2 triliun"?"""
     if walk.hope is None or walk.hope.last <= walk.since:
         return False
-    before = scene.between(done.first - 1, done.first)
-    return before in _MODALS and scene.words.words[done.first].startswith(("me", "ter", "di"))
+    return scene.is_to_be_done(done) and scene.words.words[done.first].startswith(("me", "ter", "di"))
 
 
-_MODALS = (["dapat"], ["bisa"], ["mampu"], ["akan"])
 _FACTS = frozenset({"karena", "mengingat", "sebab", "lantaran", "dengan", ",", "melihat", "setelah"})
 """Words after which a hope gives its grounds."""
 
