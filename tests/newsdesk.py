@@ -105,6 +105,11 @@ def save(store: Store, *reports: tuple[str, Page, Reading], announce: bool = Tru
     ]
 
 
+def events(store: Store) -> list[dict[str, Any]]:
+    """Every event, the oldest first."""
+    return list(store.database.query("select * from events order by id"))
+
+
 def everything(store: Store) -> list[str]:
     """Every row of every table, as text."""
     return [

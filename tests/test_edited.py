@@ -17,16 +17,10 @@ from demo.server import NewsroomServer
 from demo.stories import Block, Newsroom, Story, load_newsroom
 from extract.reading import read_page
 from tests.crawls import crawl
-from tests.newsdesk import AT, DAY_ZERO, new_store, report, said, save
+from tests.newsdesk import AT, DAY_ZERO, report, said, save
 
 HOUR = timedelta(hours=1)
 GOAL = said("70 juta", 70_000_000)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as opened:
-        yield opened
 
 
 @pytest.fixture

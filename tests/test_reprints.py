@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
 from db.store import Store
-from tests.newsdesk import new_store, report, said, save
+from tests.newsdesk import report, said, save
 
 GOAL = said("70 juta", 70_000_000)
 # Half of the bridge is in the first, the other half in the last, which have nothing in common.
@@ -17,12 +16,6 @@ HALVES = [" ".join(f"{side}{number}" for number in range(60)) for side in ("kiri
 FIRST = report(GOAL, outlet="antara", body=HALVES[0])
 BRIDGE = report(GOAL, outlet="bisnis", body=" ".join(HALVES), day=0.1)
 LAST = report(GOAL, outlet="viva", body=HALVES[1], day=0.2)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as store:
-        yield store
 
 
 def stories(store: Store) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,12 +26,6 @@ from tests.newsdesk import AT, everything, new_store, report, said, save
 LATER = AT + timedelta(days=1)
 GOAL = said("70 juta", 70_000_000)
 OTHER = said("40 juta", 40_000_000, segment="BPU")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as opened:
-        yield opened
 
 
 def claim_ids(store: Store, raw: str) -> list[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,18 +17,7 @@ from db.store import Store
 from extract.model import Page
 from extract.reading import Reading
 from tests.inspected import Visitor
-from tests.newsdesk import Said, new_store, report, said, save
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as opened:
-        yield opened
-
-
-def events(store: Store) -> list[dict[str, Any]]:
-    return list(store.database.query("select * from events order by id"))
-
+from tests.newsdesk import Said, events, report, said, save
 
 A, B = said("70 juta", 70_000_000), said("60 juta", 60_000_000)
 

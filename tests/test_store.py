@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pysqlite3 as sqlite3
@@ -19,15 +17,9 @@ from db.store import Store
 from db.values import period_end, read_number, stored_number, stored_time
 from extract.model import Fate
 from extract.reading import Reading
-from tests.newsdesk import AT, DAY_ZERO, new_store, report, said, save
+from tests.newsdesk import AT, DAY_ZERO, report, said, save
 
 GOAL = said("70 juta", 70_000_000)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as opened:
-        yield opened
 
 
 def everything(store: Store) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,19 +21,9 @@ from db.targets import Figure, resolve, series_of
 from db.values import claim_id
 from extract.model import Claim, Page
 from extract.reading import Reading
-from tests.newsdesk import AT, Said, new_store, report, said, save
+from tests.newsdesk import AT, Said, events, new_store, report, said, save
 
 Report = tuple[str, Page, Reading]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "pantau.db") as opened:
-        yield opened
-
-
-def events(store: Store) -> list[dict[str, Any]]:
-    return list(store.database.query("select * from events order by id"))
 
 
 def one(store: Store) -> TargetRecord:
